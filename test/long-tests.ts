@@ -13,10 +13,7 @@ export const LONG = [
   ],
 ] as const;
 
-/**
- * Long tests that run with every change all the same: a few end to end, and one of each kind of
- * template test.
- */
+/** Long tests that run with every change: a few end to end, and one of each kind of template. */
 export const QUICK = [
   ...['scenarios/drain/main-job.test.ts', 'scenarios/drain/cancel.test.ts', 'scenarios/drain/deadline.test.ts'],
   ...['infra/flows/state-machines.test.ts', 'infra/functions/bundle.test.ts'],

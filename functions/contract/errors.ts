@@ -1,7 +1,4 @@
-/**
- * The closed set of errors. A name goes from `throw` to Retry and Catch, to the HTTP problem, to
- * the metric.
- */
+/** The closed set of errors. A name goes from `throw` to Retry, Catch, HTTP problem and metric. */
 
 interface ErrorKind {
   /** HTTP status of the problem. */
@@ -61,10 +58,7 @@ export const ERRORS = {
   },
   MesosRefused: { status: 502, type: 'mesos-refused', title: 'Mesos refused', transient: false },
   MesosUnavailable: { status: 503, type: 'mesos-unavailable', title: 'Mesos cannot be reached', transient: true },
-  /**
-   * The answer of a scheduler was not valid: bad credentials, an unknown route, a redirect,
-   * garbage.
-   */
+  /** The scheduler's answer was not valid: bad credentials, unknown route, redirect, garbage. */
   SchedulerRefused: { status: 502, type: 'scheduler-refused', title: 'A scheduler refused', transient: false },
   SchedulerUnavailable: {
     status: 503,
@@ -91,10 +85,7 @@ export const ERRORS = {
     title: 'Step Functions cannot be reached',
     transient: true,
   },
-  /**
-   * EventBridge Scheduler refused a window's schedule: an unknown expression, a forbidden role, a
-   * quota.
-   */
+  /** EventBridge Scheduler refused a schedule: unknown expression, forbidden role, quota. */
   SchedulesRefused: {
     status: 502,
     type: 'schedules-refused',
@@ -153,10 +144,7 @@ export interface ErrorEntry {
 /** The blocker code of a host that waits for this error to pass. */
 export type MesosWait = 'mesos-unavailable' | 'agent-awaited' | 'mesos-forbidden' | 'mesos-unauthorized';
 
-/**
- * The only error that leaves a port, a step or a handler. Its `name` is the contract; never match
- * its message.
- */
+/** The only error that leaves a port, step or handler. Match its `name`, never its message. */
 export class MaintenanceError extends Error {
   override readonly name: ErrorName;
   readonly entries: readonly ErrorEntry[];
@@ -183,10 +171,7 @@ export function refusal(name: ErrorName, entries: readonly ErrorEntry[], cause?:
   return new MaintenanceError(name, message, { cause, entries });
 }
 
-/**
- * True for a MaintenanceError, of that name if given. Works across bundles, where `instanceof` does
- * not.
- */
+/** True for a MaintenanceError, of that name if given; across bundles, unlike `instanceof`. */
 export function isMaintenanceError(error: unknown, name?: ErrorName): error is MaintenanceError {
   return error instanceof Error && error.name in ERRORS && (name === undefined || error.name === name);
 }

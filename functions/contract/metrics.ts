@@ -11,10 +11,7 @@ export const METRIC_NAMESPACE = 'Peloton/Maintenance';
 /** The dimension of every metric. */
 export const CLUSTER_DIMENSION = 'Cluster';
 
-/**
- * Further dimensions. Each has few values: names of calls, routes, codes and services, never hosts,
- * tasks or ids.
- */
+/** Further dimensions of few values: calls, routes, codes, services; never hosts, tasks or ids. */
 type DimensionName = 'Call' | 'Code' | 'Route' | 'Scheduler' | 'Service';
 
 interface Metric {

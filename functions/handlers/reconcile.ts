@@ -30,10 +30,7 @@ const COUNTER_OF = {
   failed: 'ReconcileFailures',
 } as const satisfies Partial<Record<keyof ReconcileReport, PlainMetric>>;
 
-/**
- * One pass of the reconciliation, started by a rule every minute. Windows open even while no master
- * answers.
- */
+/** One pass, started by a rule every minute. Windows open even while no master answers. */
 export async function reconcile(_event: unknown, services: Services): Promise<ReconcileReport & WindowsReport> {
   const startedAt = performance.now();
   const windowsPass = reconcileWindows(services);

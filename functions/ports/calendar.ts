@@ -2,10 +2,7 @@ import type { Timetable } from '../domain/windows/recurring-window.ts';
 
 /** Computes the times of a timetable as EventBridge Scheduler does. */
 export interface Calendar {
-  /**
-   * The fault of the expression or the time zone, in plain English; undefined for a valid
-   * timetable.
-   */
+  /** Fault of the expression or time zone, in plain English; undefined for a valid timetable. */
   fault(
     timetable: Pick<Timetable, 'schedule' | 'otherSchedules' | 'offsetDays' | 'timeZone'>,
   ): TimetableFault | undefined;

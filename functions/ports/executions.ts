@@ -11,10 +11,7 @@ export type WaitAnswer =
 export interface Executions {
   /** The ARN of an execution of that name, started or not. */
   arn(machine: Machine, name: string): string;
-  /**
-   * Starts an execution and returns its ARN. Safe to repeat: the same name and input is the same
-   * execution.
-   */
+  /** Starts an execution; returns its ARN. The same name and input is the same execution. */
   start(machine: Machine, name: string, input: object): Promise<string>;
   /**
    * Answers the token of a waiting execution. False for a token that no execution waits for: it was answered before, or

@@ -57,10 +57,7 @@ export interface MesosClient {
    * resources in use there, and shows no executor that could hold them.
    */
   hiddenByMaster(agentIds: ReadonlySet<string>): Promise<ReadonlyMap<string, string>>;
-  /**
-   * The tasks of unreachable agents: they may still run, and no scheduler can move them. As large
-   * as `tasksByMaster`.
-   */
+  /** Tasks of unreachable agents: they may run, nothing moves them. As large as `tasksByMaster`. */
   unreachableTasks(agentIds: ReadonlySet<string>): Promise<readonly Task[]>;
   /** Names of the registered frameworks by id. */
   frameworkNames(): Promise<ReadonlyMap<string, string>>;
@@ -75,10 +72,7 @@ export interface MesosClient {
   maintenanceStatus(): Promise<MaintenanceStatus>;
   /** Takes machines down. A machine that is already DOWN counts as done. */
   machineDown(machines: readonly MachineId[]): Promise<void>;
-  /**
-   * Brings machines up and removes them from the schedule. A machine that is no longer DOWN counts
-   * as done.
-   */
+  /** Brings machines up and out of the schedule. A machine that is not DOWN counts as done. */
   machineUp(machines: readonly MachineId[]): Promise<void>;
   /**
    * DRAIN_AGENT: kills every task within its grace period. Mesos refuses it for a machine in the
@@ -91,14 +85,8 @@ export interface MesosClient {
    * that the master no longer knows.
    */
   deactivateAgent(agentId: string): Promise<void>;
-  /**
-   * REACTIVATE_AGENT. An agent that is already active counts as done. Throws MesosRefused while it
-   * is DRAINING.
-   */
+  /** REACTIVATE_AGENT. An active agent counts as done. Throws MesosRefused while it is DRAINING. */
   reactivateAgent(agentId: string): Promise<void>;
-  /**
-   * The leader's base URL. Throws MesosUnavailable unless a recovered leader answers within
-   * seconds.
-   */
+  /** The leader's base URL. Throws MesosUnavailable unless one answers within seconds. */
   health(): Promise<{ readonly leader: string; readonly version: string }>;
 }

@@ -31,10 +31,7 @@ export type MoveAnswer =
        */
       readonly instead?: readonly string[];
     }
-  /**
-   * Not now. `code` is stable; `message` continues a sentence that begins with the task (`would
-   * leave its job …`).
-   */
+  /** Not now. `code` is stable; `message` continues a sentence about the task (`would leave …`). */
   | {
       readonly taskId: string;
       readonly outcome: 'refused';
@@ -62,10 +59,7 @@ export interface Scheduler {
    * others keep the limits themselves.
    */
   readonly limits?: JobLimits;
-  /**
-   * Asks to move tasks, in that order; one answer for each. Safe to repeat; with `limits`, read the
-   * jobs again first.
-   */
+  /** Moves tasks in that order, one answer each. Safe to repeat; with `limits`, read jobs anew. */
   move(tasks: readonly LeavingTask[]): Promise<readonly MoveAnswer[]>;
 }
 

@@ -23,9 +23,7 @@ export interface Services {
   readonly clock: Clock;
   readonly calendar: Calendar;
   readonly windowSchedules: WindowSchedules;
-  /**
-   * Waits inside a step, for fractions of a second only: longer waits are Wait states of the flow.
-   */
+  /** Waits inside a step, fractions of a second only: longer waits are Wait states of the flow. */
   readonly pause: (ms: number) => Promise<void>;
   readonly report: Reporter;
   /** The way to move each framework's tasks. */

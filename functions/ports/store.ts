@@ -49,10 +49,7 @@ export interface Store {
    * later version and with the undelivered events.
    */
   deleteHost(hostname: string, expectedVersion: number): Promise<void>;
-  /**
-   * Empties the outbox of the record if it is still at that version, which stays; does nothing
-   * otherwise.
-   */
+  /** Empties the outbox if the record is still at that version, which stays; else does nothing. */
   clearOutbox(hostname: string, version: number): Promise<void>;
   /**
    * Adds a host that the previous release wrote to this release's index, if its record is still at
@@ -72,10 +69,7 @@ export interface Store {
   history(hostname: string, limit: number, nextToken?: string): Promise<Page<Transition>>;
   /** Creates the record with its first version; false when the id exists. */
   createMaintenance(maintenance: Maintenance): Promise<boolean>;
-  /**
-   * Writes the record with the next version if its stored version is still `maintenance.version`;
-   * false otherwise.
-   */
+  /** Writes the next version if the stored one is `maintenance.version`; else returns false. */
   putMaintenance(maintenance: Maintenance): Promise<boolean>;
   deleteMaintenance(id: string): Promise<void>;
   maintenance(id: string): Promise<Maintenance | undefined>;

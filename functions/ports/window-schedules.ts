@@ -16,10 +16,7 @@ export interface FoundSchedule extends WindowSchedule {
  * throttling and outages.
  */
 export interface WindowSchedules {
-  /**
-   * Creates or replaces the schedule of that name. Safe to repeat. Its next time is the first one
-   * after now.
-   */
+  /** Creates or replaces that schedule. Safe to repeat. Its next time is the first after now. */
   put(schedule: WindowSchedule): Promise<void>;
   /** Does nothing when it does not exist. */
   remove(name: string): Promise<void>;

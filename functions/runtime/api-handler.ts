@@ -33,10 +33,7 @@ function timedOut(): never {
   );
 }
 
-/**
- * Times the request by route. All requests without a route count as `$default`, which bounds the
- * dimension.
- */
+/** Times the request by route; without one as `$default`, which bounds the dimension. */
 async function counted(route: string, report: Reporter, answer: () => Promise<ApiResult>): Promise<ApiResult> {
   const startedAt = performance.now();
   const count = ({ statusCode = 200 }: ApiResult) => {

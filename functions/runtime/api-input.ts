@@ -12,9 +12,7 @@ import type { ApiEvent } from './api-answer.ts';
 
 /** Reads the parts of a request; each kind of fault has its own status. */
 
-/**
- * Reads and validates the JSON body. Throws UnsupportedMediaType, PayloadTooLarge or InvalidInput.
- */
+/** Reads and validates JSON. Throws UnsupportedMediaType, PayloadTooLarge or InvalidInput. */
 export function bodyOf<T>(event: ApiEvent, schema: z.ZodType<T>): T {
   return validated(schema, jsonOf(event));
 }

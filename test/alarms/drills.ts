@@ -165,10 +165,7 @@ async function emptied(drill: Drill): Promise<void> {
   await drill.pass(4);
 }
 
-/**
- * Asks the API that many times while Mesos and the database are down. Each request tries the
- * database four times.
- */
+/** Asks the API while Mesos and the database are down: a request tries the database four times. */
 async function askInVain(drill: Drill, times: number): Promise<void> {
   const context = { awsRequestId: 'r-1', functionName: 'f' } as Context;
   await drill.minute(async () => {

@@ -5,10 +5,7 @@ import { sameMachine } from '../../functions/domain/mesos/schedule.ts';
 import type { MesosClient } from '../../functions/ports/mesos.ts';
 import { byHand, nameOf, type OtherOperator, withoutMachine } from './other-operator.ts';
 
-/**
- * A cluster in memory that obeys the master's rules, for tests that run thousands of steps. It logs
- * each request.
- */
+/** A cluster in memory that obeys the master's rules, for thousands of steps. Logs each request. */
 
 export interface FakeMesos extends MesosClient, OtherOperator {
   readonly log: FakeMesosWrite[];

@@ -134,10 +134,7 @@ export class JobCluster {
     return instance;
   }
 
-  /**
-   * Answers the instances that it asks to end, or false if more than a change of its size locks the
-   * job.
-   */
+  /** The instances that it asks to end; false if more than a change of its size locks the job. */
   scale(job: SimJob, wanted: number): SimInstance[] | false {
     if (job.deployedUntil > this.now || (job.resizedFrom === null && isKilling(job))) return false;
     return this.resize(job, wanted);

@@ -22,10 +22,7 @@ export const BATCH = 500;
 export interface FuzzOptions {
   readonly runs: number;
   readonly seed: number;
-  /**
-   * Called after each batch with the number of judged requests, in total and by the status of their
-   * answer.
-   */
+  /** Called after each batch with the number of judged requests, in total and by status. */
   readonly onBatch?: (judged: number, statuses: ReadonlyMap<number, number>) => void;
 }
 

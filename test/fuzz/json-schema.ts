@@ -1,7 +1,4 @@
-/**
- * JSON Schema as far as the contract uses it, read independently of the library that the service
- * validates with.
- */
+/** The contract's part of JSON Schema, read independently of the service's own library. */
 export interface JsonSchema {
   readonly type?: string | readonly string[];
   readonly enum?: readonly unknown[];

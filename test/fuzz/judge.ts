@@ -7,10 +7,7 @@ import { fits } from './json-schema.ts';
 import type { RawReply, RawRequest } from './raw-http.ts';
 import type { RouteRequest } from './requests.ts';
 
-/**
- * Rules for every answer, whatever the request was. A broken rule throws an Error that says what is
- * wrong.
- */
+/** Rules for every answer to any request. A broken rule throws an Error that says what is wrong. */
 
 /** Traces of a stack, of a file of ours, of a package. */
 const INSIDE =

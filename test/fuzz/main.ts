@@ -2,10 +2,7 @@ import { parseArgs } from 'node:util';
 import { BATCH, fuzz } from './fuzz.ts';
 import { openWorld } from './world.ts';
 
-/**
- * `npm run fuzz`: malformed and hostile requests to a service of its own; progress on stderr, the
- * figure on stdout.
- */
+/** `npm run fuzz`: hostile requests to its own service; progress on stderr, figure on stdout. */
 
 const USAGE = `npm run fuzz -- [--runs N] [--seed S]
 

@@ -212,10 +212,7 @@ async function tableItems(): Promise<Items> {
   return items;
 }
 
-/**
- * Opens a server that no client should call: a request arrives only because another request named
- * its address.
- */
+/** A server that no client should call: a request comes only because one named its address. */
 async function openLure() {
   let requests = 0;
   const server = createServer((_request, response) => {

@@ -5,10 +5,7 @@ interface Page {
   readonly nextToken?: string;
 }
 
-/**
- * A list of texts of so many bytes; a token is the index of the next one. Records the limit of each
- * read.
- */
+/** Texts of so many bytes; a token is the index of the next one. Records each read's limit. */
 function listOf(count: number, bytes: number) {
   const reads: number[] = [];
   const read = (from: number) => async (limit: number) => {

@@ -144,10 +144,7 @@ async function maintain(): Promise<void> {
   await service.end();
 }
 
-/**
- * Hosts are down. The repair hook echoes, and so does the receiver of the notice that a maintenance
- * is over.
- */
+/** Hosts are down. The repair hook echoes, and so does the receiver of the end's notice. */
 async function repair({ ask, host }: WatchedService): Promise<void> {
   const options = { repair: 'vendor', concurrency: REPAIRED.length, maxErrors: REPAIRED.length };
   expect(await ask('POST', '/v1/maintenance/start', { hosts: REPAIRED, reason: DECOY, ...options })).toBe(202);
@@ -158,10 +155,7 @@ async function repair({ ask, host }: WatchedService): Promise<void> {
   );
 }
 
-/**
- * Starts an execution that goes on with the maintenance, as the reconciliation would do some time
- * later.
- */
+/** Starts an execution that goes on with the maintenance, as the reconciliation would later. */
 async function goOn(url: string, { hostname, maintenance }: HostView): Promise<void> {
   const sfn = sfnClient(url);
   const input = JSON.stringify({ hosts: [hostname], maintenanceId: maintenance?.id });

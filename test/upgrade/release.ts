@@ -3,10 +3,7 @@ import { dirname, join } from 'node:path';
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import type { JsonSchema } from './schemas.ts';
 
-/**
- * The kept part of a release: enough to run it beside this one, and to know the inputs of its
- * steps.
- */
+/** The kept part of a release: enough to run it beside this one, and to know its steps' inputs. */
 export interface Release {
   /** Its commit. */
   readonly commit: string;

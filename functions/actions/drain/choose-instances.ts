@@ -64,10 +64,7 @@ const CROWDED = {
   message: 'waits its turn: another watcher takes tasks of its job now',
 } as const;
 
-/**
- * True when the claims are stored as `after`; false when another process has written them since
- * they were read.
- */
+/** True when `after` is stored; false when another process has written the claims meanwhile. */
 export async function keep(services: Services, before: JobClaims, after: JobClaims): Promise<boolean> {
   return isSameRecord(before, after) || (await services.store.putJobClaims(after, services.clock()));
 }

@@ -22,10 +22,7 @@ export function isLimited(scheduler: Scheduler): scheduler is LimitedScheduler {
   return scheduler.limits !== undefined;
 }
 
-/**
- * Ends the tasks that their jobs can spare now; returns for each task why it stays, or that it is
- * ending.
- */
+/** Ends tasks that their jobs can spare now; returns for each task why it stays or is ending. */
 export async function moveWithinLimits(
   services: Services,
   scheduler: LimitedScheduler,
@@ -90,9 +87,7 @@ function leavingOf(tasks: readonly LeavingTask[]): readonly Leaving[] {
   }));
 }
 
-/**
- * Claims the task that was killed in place of the chosen one: it may look available for a while.
- */
+/** Claims the task killed in place of the chosen one: it may look available for a while. */
 async function claimInstead(services: Services, chosen: readonly Chosen[], answer: MoveAnswer): Promise<void> {
   if (answer.outcome !== 'gone' || answer.instead === undefined) return;
   const { taskId, instead } = answer;

@@ -179,9 +179,7 @@ function refusalOf(hostname: string, trouble: 'foreign-window' | Error): readonl
   return [mesosBlocker(trouble) ?? { taskId: '', framework: '', code: 'drain-refused', message: trouble.message }];
 }
 
-/**
- * Corrects the blockers of tasks that Mesos refused to end: they would say that the task is ending.
- */
+/** Corrects the blockers of tasks that Mesos refused to end: they say that the task is ending. */
 function notEnded(blockers: readonly OpenBlocker[], [refusal]: readonly OpenBlocker[]): readonly OpenBlocker[] {
   if (refusal === undefined) return blockers;
   const waiting = {

@@ -53,10 +53,7 @@ export async function tasksOnAgents(
   };
 }
 
-/**
- * Counts, by host name, the tasks that Mesos knows on the last agents of hosts without a registered
- * agent.
- */
+/** Tasks that Mesos knows on the last agents of hosts without a registered agent, by host name. */
 export async function tasksOnLostAgents(
   { mesos }: Services,
   candidates: readonly Candidate[],
@@ -155,10 +152,7 @@ function unknownLimits(tasks: readonly TaskOnHost[], message: string): readonly 
 
 const JOBS_AT_ONCE = 100;
 
-/**
- * Asks for each job; groups the jobs that fail by error message. When a whole batch fails, the rest
- * is not asked.
- */
+/** Groups the jobs that fail by error message. When a whole batch fails, the rest is not asked. */
 async function askForJobs(limits: JobLimits, jobIds: readonly string[]) {
   const known: Job[] = [];
   const failed = new Map<string, string[]>();

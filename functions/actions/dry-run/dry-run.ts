@@ -106,10 +106,7 @@ function fewest(waves: readonly LeavingTogether[], agents: readonly AgentHeadroo
   return waves.reduce((least, { staying }) => (staying.length < least.length ? staying : least), agents);
 }
 
-/**
- * Hosts whose agents do not drain yet, and cannot: Mesos refuses DRAIN_AGENT inside a foreign
- * window.
- */
+/** Hosts whose agents cannot drain: Mesos refuses DRAIN_AGENT inside a foreign window. */
 function undrained(leaving: readonly Decided[], foreign: ReadonlySet<string>): ReadonlySet<string> {
   const blocked = leaving.filter(({ hostname, agents }) => foreign.has(hostname) && !allDraining(agents.map(seen)));
   return new Set(blocked.map(({ hostname }) => hostname));

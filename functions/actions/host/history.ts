@@ -3,9 +3,7 @@ import type { Services } from '../../ports/services.ts';
 import type { Page } from '../../ports/store.ts';
 import { knownHost } from './known-host.ts';
 
-/**
- * Like `historyOf`, also for a forgotten host. Throws HostNotFound for a host that was never known.
- */
+/** Like `historyOf`, also for a forgotten host. Throws HostNotFound for a host never known. */
 export async function historyByName(
   services: Services,
   hostname: string,

@@ -40,10 +40,7 @@ type Change = Partial<
   >
 >;
 
-/**
- * Writes a state change with its history and event. Throws StaleHost when the host has changed
- * since it was read.
- */
+/** Writes a state change with history and event. Throws StaleHost for a host changed meanwhile. */
 export async function moveHost(
   services: Services,
   host: Host,
@@ -77,10 +74,7 @@ async function writeMove(services: Services, host: Host, transition: Transition,
   return afterDelivery(services, written, host);
 }
 
-/**
- * Writes the result of a look if it differs from the record, without a state change. Notes go into
- * the history.
- */
+/** Writes what a look found, without a state change, if it is new. Notes go into the history. */
 export async function noteOnHost(
   services: Services,
   host: Host,

@@ -3,10 +3,7 @@ import { isMaintenanceError } from '../../contract/errors.ts';
 import type { AgentTasks, Task } from '../../domain/mesos/mesos.ts';
 import type { Services } from '../../ports/services.ts';
 
-/**
- * Reads the tasks of agents from the agents themselves, if they answer. Every look at agents goes
- * through here.
- */
+/** Reads tasks from the agents themselves, if they answer. Every look at agents comes here. */
 
 export interface AgentAddress {
   readonly agentId: string;
@@ -21,14 +18,9 @@ interface Inspected<A extends AgentAddress> {
   readonly silent: ReadonlySet<A>;
 }
 
-/**
- * Reads a thousand agents in a few seconds, far below the 1,024 open files of a Lambda function.
- */
+/** Reads 1,000 agents in a few seconds, far below the 1,024 open files of a Lambda function. */
 const AGENTS_AT_ONCE = 100;
-/**
- * So many silent agents mean that agents are unreachable from here: each more costs its whole
- * timeout.
- */
+/** So many silent agents are unreachable from here: each more costs its whole timeout. */
 const ENOUGH_SILENT = 20;
 
 /**
@@ -158,10 +150,7 @@ async function tasksByMaster(
   };
 }
 
-/**
- * Ids of agents that the master lists or expects back: its call for tasks fails if any other is
- * named.
- */
+/** Ids of agents that the master lists or expects back: its call for tasks fails for any other. */
 async function listedOf(mesos: Services['mesos'], silent: readonly AgentAddress[]): Promise<ReadonlySet<string>> {
   const [only] = silent;
   if (only === undefined) return new Set();

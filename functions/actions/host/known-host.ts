@@ -5,10 +5,7 @@ import type { Host } from '../../domain/host/host.ts';
 import { isHostname } from '../../domain/host/hostname.ts';
 import type { Services } from '../../ports/services.ts';
 
-/**
- * Returns the host's record. Throws HostNotFound, or InvalidInput for an invalid name that no known
- * host has.
- */
+/** The host's record. Throws HostNotFound, or InvalidInput for an invalid name that none has. */
 export async function knownHost(services: Services, hostname: string): Promise<Host> {
   const host = await services.store.host(hostname);
   if (host !== undefined) return host;
@@ -19,10 +16,7 @@ export async function knownHost(services: Services, hostname: string): Promise<H
   });
 }
 
-/**
- * Throws HostNotFound, with an entry for each host: none of them has an agent or a record. Accepts
- * an empty list.
- */
+/** Throws HostNotFound, with an entry for each host, for hosts without an agent and a record. */
 export function refuseUnknown(hostnames: readonly string[]): void {
   const entries = hostnames.map(
     (host): ErrorEntry => ({

@@ -30,10 +30,7 @@ export function mesosBlocker(error: unknown): OpenBlocker | undefined {
   return code && { taskId: '', framework: '', code, message: `${MESSAGES[code]}: ${error.message}` };
 }
 
-/**
- * Like `mesosBlocker`, also for a host manager that does not answer: hosts are not scheduled before
- * it is notified.
- */
+/** Like `mesosBlocker`, also for a silent host manager: it is notified before Mesos. */
 export function waitBlocker(error: unknown): OpenBlocker | undefined {
   if (!isMaintenanceError(error, 'SchedulerUnavailable')) return mesosBlocker(error);
   return { taskId: '', framework: '', code: HOST_MANAGER, message: error.message };

@@ -62,10 +62,7 @@ async function noteDrift(services: Services, hostname: string, drifts: readonly 
   await noteCorrection(services, hostname, drifts.map(driftText).join('; '));
 }
 
-/**
- * Notes in the history of a host in maintenance, or cordoned, what the reconciliation corrected in
- * Mesos.
- */
+/** Notes what the reconciliation corrected in Mesos, for a host in maintenance or cordoned. */
 export async function noteCorrection(services: Services, hostname: string, detail: string): Promise<void> {
   const read = () => services.store.host(hostname);
   await retryOnConflict(read, async (host) => {
@@ -89,10 +86,7 @@ function driftText(drift: Drift): string {
   return `agent ${drift.agentId} is deactivated again: it was ${drift.found}`;
 }
 
-/**
- * Lines of one event, in case a schedule of thousands is wiped: an event holds 256 KiB, a line up
- * to 500 bytes.
- */
+/** Lines of one event, in case thousands are wiped: it holds 256 KiB, a line up to 500 bytes. */
 const LINES_OF_EVENT = 400;
 
 async function publishDrift(services: Services, diff: readonly Drift[]): Promise<void> {

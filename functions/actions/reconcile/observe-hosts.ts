@@ -8,9 +8,7 @@ import type { Services } from '../../ports/services.ts';
 import { closeOutbox, deliverOutbox } from '../host/host-record.ts';
 import { clusterView } from '../schedule/cluster-view.ts';
 
-/**
- * Reads all that a reconciliation pass needs from Mesos: three calls, however many hosts there are.
- */
+/** Reads what a reconciliation pass needs from Mesos: three calls, however many hosts there are. */
 export async function readCluster({ mesos }: Services): Promise<ClusterSnapshot> {
   return clusterSnapshot(await clusterView(mesos));
 }

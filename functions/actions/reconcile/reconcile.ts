@@ -137,9 +137,7 @@ async function restartRollouts(pass: Pass): Promise<void> {
   }
 }
 
-/**
- * Reads the records page by page. Returns the hosts that may have changed; attends to the others.
- */
+/** Reads the records by page. Returns the hosts that may have changed; attends to the others. */
 async function readTable(
   pass: Pass,
   seen: ClusterSnapshot,

@@ -12,19 +12,11 @@ import { closeOutbox, deliverOutbox, noteOnHost } from '../host/host-record.ts';
 import { finishMaintenance } from '../request/finish-maintenance.ts';
 import { readWaits } from '../watch/answer-waits.ts';
 
-/**
- * Restarts the executions of orphaned hosts: hosts away from their goal that no execution works on.
- */
+/** Restarts executions of orphaned hosts: away from their goal, and no execution works on them. */
 
-/**
- * Time from registering a request to starting its execution. In between, up to a thousand hosts are
- * written to Mesos.
- */
+/** Time from registering a request to its execution; up to 1,000 hosts are written meanwhile. */
 export const START_LIMIT_MS = 30_000;
-/**
- * A child execution that failed is restarted after this time, although its parent still runs for
- * others.
- */
+/** A failed child execution is restarted after this time, although its parent still runs. */
 const PATIENCE_MS = 10 * 60_000;
 
 export interface AtWork {

@@ -34,10 +34,7 @@ export interface Registered {
 
 interface TakenHost extends RequestedHost {
   readonly state: HostState;
-  /**
-   * The record that was written, and the one that it replaced; both missing when nothing was
-   * written.
-   */
+  /** The record that was written, and the one before it; both missing when nothing was written. */
   readonly written?: Host;
   readonly before?: Host | undefined;
   /** The owners who hold it, where the request named one or only let go. */
@@ -174,9 +171,7 @@ function asSeen({ agents, ip, mesosHostname, attributes, cordon, outbox }: Host)
   return { agents, ip, mesosHostname, attributes, cordon, outbox };
 }
 
-/**
- * Writes the host; decides again when another process, such as the reconciliation, has written it.
- */
+/** Writes the host; decides again when another process, as the reconciliation, has written it. */
 async function take(services: Services, maintenance: Maintenance, candidate: Decided): Promise<TakenHost> {
   const decideAgain = async () => ((await decide(services, maintenance, [candidate.hostname])) as [Decided])[0];
   const write = async ({ hostname, host, outcome, agents, holds }: Decided): Promise<TakenHost> => {

@@ -20,10 +20,7 @@ interface Requester {
   readonly executionArn: string | null;
 }
 
-/**
- * The requester of an execution started by hand: the execution itself, with its name as maintenance
- * id.
- */
+/** The requester of an execution started by hand: the execution. Its name is the maintenance id. */
 export function requestingExecution(step: RegisterStepInput): Requester {
   const name = step.executionName ?? step.executionArn.split(':').at(-1) ?? step.executionArn;
   return { by: `execution ${name}`, id: name, executionArn: step.executionArn };

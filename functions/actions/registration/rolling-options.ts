@@ -30,10 +30,7 @@ export function refuseHoldInWaves({ hold, ...request }: RollingRequest & { reado
 const DEFAULT_SETTLE_SECONDS = 60;
 const DEFAULT_RETURN_SECONDS = 30 * 60;
 
-/**
- * Completes the options with careful defaults: one host at a time, one domain at a time, a halt at
- * the first failure.
- */
+/** Careful defaults: one host at a time, one domain at a time, a halt at the first failure. */
 export function rollingOptions(request: RollingRequest): RollingOptions {
   const maxUnavailable = limit(request.maxUnavailable);
   const maxUnavailablePerDomain = limit(request.maxUnavailablePerDomain);

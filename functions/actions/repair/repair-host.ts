@@ -4,10 +4,7 @@ import { judgeRepair, type RepairAnswer, type RepairFailure } from '../../domain
 import type { RepairHook, RepairWork } from '../../ports/repair-hook.ts';
 import type { Services } from '../../ports/services.ts';
 
-/**
- * One repair of a host. Its fields, `startedAt` among them, are stored before the first call of the
- * hook.
- */
+/** One repair of a host. Its fields, also `startedAt`, are stored before the hook's first call. */
 export type HostRepair = Omit<RepairWork, 'cluster' | 'idempotencyKey'>;
 
 /**

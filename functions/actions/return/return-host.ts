@@ -10,10 +10,7 @@ import { inspectHost } from '../host/inspect-host.ts';
 import { noteLook } from '../host/note-look.ts';
 import { returnBlocker } from '../schedule/host-managers.ts';
 
-/**
- * True when only marking it UP is left: a master without deactivation cannot leave an agent
- * deactivated.
- */
+/** True when only marking it UP is left: without deactivation no agent can stay deactivated. */
 export function isReturned({ mesos }: Services, decision: ReturnDecision): decision is Returned {
   return decision.kind === 'back' || (decision.kind === 'deactivate' && !mesos.capabilities.deactivate);
 }
@@ -39,10 +36,7 @@ export async function finishUpUnlessBlocked(services: Services, host: Host, agen
   return blocker === undefined ? finishUp(services, host, agents) : noteLook(services, host, [blocker]);
 }
 
-/**
- * Ends the maintenance: an agent of the host is registered and active, and no schedule holds the
- * host.
- */
+/** Ends the maintenance: an agent is registered and active, and no schedule holds the host. */
 async function finishUp(services: Services, host: Host, agents: readonly Agent[]): Promise<Host> {
   const ids = agents.map(({ agentId }) => agentId).join(', ');
   const cancelled = !isDown(host);

@@ -23,9 +23,7 @@ type RolloutWindow = Pick<Rollout, 'endsAt' | 'lastBeginAt' | 'atEnd'>;
 
 const NO_WINDOW: RolloutWindow = { endsAt: null, lastBeginAt: null, atEnd: 'stay' };
 
-/**
- * Accepts a rolling maintenance of the API. No host changes before the first step of its execution.
- */
+/** Accepts a rolling maintenance of the API. No host changes before its execution's first step. */
 export async function acceptRolling(services: Services, request: NamedStart, by: string): Promise<MaintenanceAccepted> {
   const { id, known } = await knownRequest(services, request);
   if (known !== undefined) return known;
@@ -107,10 +105,7 @@ async function begun(services: Services, intent: Maintenance, executionArn: stri
   return (await editMaintenance(services, intent.id, edit)) ?? intent;
 }
 
-/**
- * Returns the answer of an earlier registration: its hosts have moved since, and `decide` might
- * refuse them now.
- */
+/** The answer of an earlier registration: its hosts have moved, and `decide` might refuse them. */
 async function registeredBefore(
   services: Services,
   id: string,

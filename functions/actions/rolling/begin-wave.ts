@@ -179,20 +179,14 @@ function waveRequest(maintenance: Maintenance, rollout: Rollout, hosts: Rollout[
   };
 }
 
-/**
- * Seconds until the wave must be drained: its own deadline, but not later than the end of the
- * window.
- */
+/** Seconds until the wave must be drained: its deadline, or the end of the window before that. */
 function secondsLeft({ deadlineSeconds, endsAt }: Rollout, now: Date): number | null {
   const untilEnd = endsAt === null ? null : Math.max(1, Math.floor((Date.parse(endsAt) - now.getTime()) / 1_000));
   if (deadlineSeconds === null || untilEnd === null) return deadlineSeconds ?? untilEnd;
   return Math.min(deadlineSeconds, untilEnd);
 }
 
-/**
- * Halts the rollout until the operator looks: Mesos refused the wave as a whole, which is no fault
- * of a host.
- */
+/** Halts the rollout until the operator looks: Mesos refused the whole wave, not a host. */
 function refused(rollout: Rollout, wave: Wave, hosts: Rollout['hosts'], error: Error, now: Date): Rollout {
   const heldBy = `halted: Mesos refused wave ${wave.number}: ${error.message}`;
   const waiting = hosts.map((host) => notBegun(host, now));

@@ -30,10 +30,7 @@ export async function resumeRolling(services: Services, id: string, by: string):
   return change(services, id, (rollout, now) => resumed(rollout, by, now));
 }
 
-/**
- * Goes on although gates hold. Asks them first: the operator overrides the present answers, and no
- * later ones.
- */
+/** Goes on although gates hold. Asks them first: only their present answers are overridden. */
 export async function resumeOverGates(services: Services, id: string, by: string, reason: string): Promise<Rollout> {
   const { rollout: known } = await rollingOf(services, id);
   if (known.options.gates.length === 0) throw refusal('InvalidInput', [withoutGate(id)]);

@@ -13,10 +13,7 @@ import type { OpenBlocker } from '../host/note-look.ts';
 const AT_ONCE = 10;
 const SETTING = '"hostManager" in SCHEDULERS';
 
-/**
- * True when a host manager knows about the host's present maintenance, or may know: an answer can
- * get lost.
- */
+/** True when a host manager may know about the present maintenance: an answer can get lost. */
 export function isAnnounced({ announcement, maintenance }: Pick<Host, 'announcement' | 'maintenance'>): boolean {
   return announcement != null && announcement.maintenanceId === maintenance?.id;
 }

@@ -67,10 +67,7 @@ export interface Published {
   readonly deactivated: readonly Agent[];
 }
 
-/**
- * Takes hosts of a cancelled drain out of the schedule. Hosts that are DOWN in Mesos stay: it would
- * refuse.
- */
+/** Takes hosts of a cancelled drain out of the schedule, except DOWN ones: Mesos would refuse. */
 export async function withdrawSchedule(services: Services, hosts: readonly Host[]): Promise<void> {
   const { down } = await services.mesos.maintenanceStatus();
   const asSchedule = { windows: [{ machineIds: down, unavailability: { startNs: 0n } }] };

@@ -37,10 +37,7 @@ export async function finishDown(
   return written;
 }
 
-/**
- * Records that another operator took a draining host down: it is at its goal, and the history says
- * how it got there.
- */
+/** Records that another operator took a draining host down: it is at its goal. */
 export async function finishTakenDown(services: Services, host: Host): Promise<Host> {
   const detail = takenDownText(host);
   const written = await followMesos(services, host, 'HOST_STATE_DOWN', detail, asDown(host, host.tasks.lost));

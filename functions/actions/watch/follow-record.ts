@@ -32,10 +32,7 @@ export async function followRecord(
   return { ...step, looks, idleLooks, status: 'working', waitSeconds: waitBeforeLook(pollSeconds, idleLooks) };
 }
 
-/**
- * The step that is repeated until the host is ready. After many looks an execution of this release
- * goes on.
- */
+/** Repeated until the host is ready. After many looks an execution of this release goes on. */
 export async function lookAtRecord(
   services: Services,
   step: HostStep,

@@ -45,10 +45,7 @@ export async function watchCluster(services: Services, watcher: string, state: W
   return plan(services, taken, live, next, rollouts.dueAt);
 }
 
-/**
- * Writes the record of the watch for the time until the next look; undefined when another process
- * has written it.
- */
+/** Writes the watch record until the next look; undefined when another process has written it. */
 async function hold({ store, clock }: Services, watch: Watch, waitSeconds: number): Promise<Watch | undefined> {
   const nextMs = clock().getTime() + waitSeconds * 1_000;
   const held = {
@@ -59,10 +56,7 @@ async function hold({ store, clock }: Services, watch: Watch, waitSeconds: numbe
   return (await store.putWatch(held)) ? { ...held, version: held.version + 1 } : undefined;
 }
 
-/**
- * Nothing is under way. An execution that begins to wait at this moment starts another watcher, or
- * is seen here.
- */
+/** Nothing is under way. An execution that now begins to wait starts a watcher, or is seen here. */
 async function rest(services: Services, watch: Watch, state: WatchStep): Promise<WatchStep> {
   const ended = { ...watch, owner: null };
   if (!(await services.store.putWatch(ended))) return { ...state, status: 'superseded' };

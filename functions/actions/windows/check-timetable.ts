@@ -16,10 +16,7 @@ type Timed = Pick<
   'hosts' | 'schedule' | 'otherSchedules' | 'offsetDays' | 'timeZone' | 'startsAt' | 'durationSeconds' | 'blackouts'
 >;
 
-/**
- * Returns the fault of a window that would overlap itself or never open. Its timetable has no other
- * fault.
- */
+/** Returns the fault of a window with a valid timetable: it would overlap itself, or never open. */
 export function timetableFault(
   services: Services,
   window: Timed,

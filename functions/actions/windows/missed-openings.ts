@@ -105,10 +105,7 @@ function secondOf(time: Date): number {
   return Math.floor(time.getTime() / 1_000);
 }
 
-/**
- * Publishes first: if the process dies before the write, the event is published twice, and never
- * lost.
- */
+/** Publishes first: if the process dies before the write, the event comes twice, not never. */
 async function record(services: Services, window: RecurringWindow, time: Date): Promise<WindowOpening> {
   const calendars = await calendarsIn(services, window.blackouts);
   const blackout = blackoutAt(services, window, calendars, spanOf(window, time));

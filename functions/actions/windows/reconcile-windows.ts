@@ -7,9 +7,7 @@ import { lostTimes, recordAbandoned, recordMissed } from './missed-openings.ts';
 
 export interface WindowsReport {
   readonly windows: number;
-  /**
-   * Schedules in EventBridge Scheduler that differed from their window's record, and are corrected.
-   */
+  /** Schedules in EventBridge Scheduler that differed from their window's record: now corrected. */
   readonly schedulesRepaired: number;
   readonly windowsMissed: number;
   /** Windows, and other parts of the pass, that failed; the next pass tries again. */
@@ -142,9 +140,7 @@ async function openLost(services: Services, window: RecurringWindow): Promise<vo
   }
 }
 
-/**
- * Reads the window again: the process that creates or changes a window writes its schedules too.
- */
+/** Reads the window again: a process that creates or changes one writes its schedules too. */
 async function removeOrphan({ services, counts }: Pass, name: string): Promise<void> {
   const window = await services.store.window(windowOfEntry(name));
   if (window !== undefined && scheduleEntries(window).some((entry) => entry.name === name)) return;

@@ -6,10 +6,7 @@ import { type Turn, withTurns } from '../../domain/windows/host-turns.ts';
 import { assertWritten, retryOnConflict } from '../../ports/retry-on-conflict.ts';
 import type { Services } from '../../ports/services.ts';
 
-/**
- * Records how the hosts of an opening ended. Does nothing for a maintenance without a window.
- * Harmless to repeat.
- */
+/** Records how an opening's hosts ended, for a maintenance of a window. Harmless to repeat. */
 export async function recordTurns(
   { store }: Services,
   { windowName }: Pick<Maintenance, 'windowName'>,

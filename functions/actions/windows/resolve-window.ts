@@ -88,10 +88,7 @@ function timetableOf({ schedule, schedules, offset }: WindowSettings): AskedTime
   };
 }
 
-/**
- * EventBridge Scheduler allows 64 characters; the second schedule's name is two longer than the
- * window's.
- */
+/** EventBridge Scheduler allows 64 characters; the second schedule's name has two more. */
 const MAX_NAME = 62;
 
 function nameFaults(name: string, { schedules = [] }: WindowSettings): ErrorEntry[] {

@@ -35,9 +35,7 @@ export async function createWindow(services: Services, request: CreateWindow, by
   return viewOf(services, written, [...warnings, ...(await syncSchedules(services, written))]);
 }
 
-/**
- * Replaces all settings. Throws WindowNotFound, WindowChanged, and InvalidInput for the settings.
- */
+/** Replaces them all. Throws WindowNotFound, WindowChanged, or InvalidInput for its settings. */
 export async function replaceWindow(
   services: Services,
   name: string,

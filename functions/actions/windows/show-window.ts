@@ -53,10 +53,7 @@ async function nextOpening(services: Services, window: RecurringWindow): Promise
   return occurrences.find(({ blackout }) => blackout === null) ?? null;
 }
 
-/**
- * Openings of a window, newest first, also of a deleted one. Throws WindowNotFound for an unknown
- * window.
- */
+/** Openings, newest first, also of a deleted window. Throws WindowNotFound for an unknown one. */
 export async function openingsOf(
   services: Services,
   name: string,

@@ -1,7 +1,4 @@
-/**
- * Translates the six fields of EventBridge Scheduler's cron expressions for the library; faults are
- * in plain English.
- */
+/** Translates EventBridge Scheduler's six cron fields for the library; faults are in English. */
 
 interface Field {
   readonly name: string;

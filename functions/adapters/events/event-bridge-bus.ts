@@ -8,10 +8,7 @@ import { batched } from '../http/batched.ts';
 /** EventBridge accepts at most ten entries in one call. */
 const BATCH = 10;
 
-/**
- * A silent bus delays a step by at most about 12 s. The host goes on, and its events are delivered
- * later.
- */
+/** A silent bus delays a step by at most about 12 s. The host goes on; its events come later. */
 const LIMITS = {
   maxAttempts: 2,
   requestHandler: { connectionTimeout: 3_000, requestTimeout: 6_000, throwOnRequestTimeout: true },

@@ -15,10 +15,7 @@ import { onAwsWay } from '../aws/aws-proxy.ts';
 const MAX_NAME = 80;
 const DIGEST = 24;
 
-/**
- * Characters that Step Functions refuses in a name, and non-ASCII ones, with which it writes no
- * logs.
- */
+/** Step Functions refuses these in a name, or, for non-ASCII ones, writes no logs. */
 const UNFIT = /[^!-~]|[<>{}[\]?*"#%\\^|~`$&,;:/]/g;
 
 /**
@@ -61,10 +58,7 @@ function said(cause: unknown): string {
   return cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
 }
 
-/**
- * Below a function's own time limit, so that it can still report that Step Functions does not
- * answer.
- */
+/** Below a function's time limit: it can still report that Step Functions does not answer. */
 const LIMITS = { connectionTimeout: 3_000, requestTimeout: 6_000, throwOnRequestTimeout: true };
 
 export function stepFunctionsClient(): SFNClient {

@@ -11,10 +11,7 @@ export function quoted({ status, text, blotOut }: Reply): string {
   return line === '' ? `${status}` : `${status} '${line}'`;
 }
 
-/**
- * Prepares foreign text for a message: removes line breaks and control characters, and cuts a long
- * text with `…`.
- */
+/** Foreign text for a message: no line breaks, no control characters, a long one cut by `…`. */
 export function onOneLine(text: string, longest: number): string {
   const line = text.replace(/[\s\p{C}]+/gu, ' ').trim();
   return line.length > longest ? `${line.slice(0, longest - 1).toWellFormed()}…` : line;

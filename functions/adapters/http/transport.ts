@@ -35,17 +35,11 @@ export interface Reply {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
-  /**
-   * Removes the request's credentials from a text, for messages: an unexpected answer may echo
-   * them.
-   */
+  /** Removes the request's credentials from a text for messages: a bad answer may echo them. */
   readonly blotOut: (text: string) => string;
 }
 
-/**
- * Returns the value of the Authorization header, or none. Throws a MaintenanceError when it cannot
- * be read.
- */
+/** The value of the Authorization header, or none. Throws MaintenanceError if it cannot be read. */
 export type Authorization = () => Promise<string | undefined>;
 
 /**
@@ -78,17 +72,12 @@ export interface TransportOptions {
 }
 
 export interface Transport {
-  /**
-   * Appends the call's path to that of the base URL. Throws NoReply, or the MaintenanceError of the
-   * authorization.
-   */
+  /** Appends the call's path to the base URL's. Throws NoReply, or the authorization's error. */
   send(base: string, call: Call): Promise<Reply>;
   close(): Promise<void>;
 }
 
-/**
- * Limit of a whole exchange, in timeouts: a large answer may take longer than the longest silence.
- */
+/** Limit of a whole exchange, in timeouts: a large answer may outlast the longest silence. */
 const WHOLE_EXCHANGE = 6;
 
 export function createTransport(options: TransportOptions): Transport {

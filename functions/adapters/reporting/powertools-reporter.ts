@@ -15,10 +15,7 @@ import { type Annotations, beginSubsegment } from './trace.ts';
 export interface FunctionReporter extends Reporter {
   /** Adds request id, function name and the fields to every line of this invocation, and the fields to its trace. */
   startInvocation(context: Context, fields?: Annotations): void;
-  /**
-   * Writes the invocation's metrics to stdout in embedded metric format, all with one timestamp,
-   * which groups them.
-   */
+  /** Writes the invocation's metrics to stdout in embedded metric format, under one timestamp. */
   endInvocation(): void;
 }
 

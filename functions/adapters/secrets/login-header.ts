@@ -4,10 +4,7 @@ import { parsedJson } from '../../domain/text/parsed-json.ts';
 import type { Authorization } from '../http/transport.ts';
 import { cachedSecret } from './secrets-manager.ts';
 
-/**
- * Only printable ASCII without blanks may be in a header's value; undici's own message would not
- * help.
- */
+/** A header's value allows only printable ASCII without blanks; undici's message would not help. */
 const Secret = z.union([
   z.object({ username: z.string().min(1), password: z.string().min(1) }),
   z.object({ token: z.string().regex(/^[\x21-\x7e]+$/) }),

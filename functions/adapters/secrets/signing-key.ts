@@ -7,10 +7,7 @@ interface SigningKeyErrors {
   readonly empty: ErrorName;
 }
 
-/**
- * Reads the key of a webhook's signature: the text of its secret. Undefined when requests are not
- * signed.
- */
+/** The key of a webhook's signature: the text of its secret; undefined for unsigned requests. */
 export function signingKey(
   reference: string | undefined,
   variables: ReadonlyMap<string, string>,

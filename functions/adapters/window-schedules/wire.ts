@@ -10,10 +10,7 @@ export interface ScheduleTarget {
   readonly machineArn: string;
 }
 
-/**
- * EventBridge Scheduler replaces this with the scheduled time of the execution, such as
- * `2026-03-10T01:00:00Z`.
- */
+/** EventBridge Scheduler replaces this with the scheduled time, such as `2026-03-10T01:00:00Z`. */
 const SCHEDULED_TIME = '<aws.scheduler.scheduled-time>';
 
 /**
@@ -62,9 +59,7 @@ export function toFound(answer: GetScheduleCommandOutput, target: ScheduleTarget
   return { ...found, isIntact: isIntact(answer, toInput(found, undefined, target)) };
 }
 
-/**
- * Compares the fields that matter for an opening. New fields of AWS and a dead-letter queue do not.
- */
+/** Compares what matters for an opening: not new fields of AWS, nor a dead-letter queue. */
 function isIntact(found: GetScheduleCommandOutput, expected: CreateScheduleCommandInput): boolean {
   const facts = ({
     EndDate,

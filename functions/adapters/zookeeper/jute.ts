@@ -1,7 +1,4 @@
-/**
- * Jute, the encoding of ZooKeeper's protocol: big-endian numbers; texts and buffers after their
- * length of four bytes.
- */
+/** Jute, ZooKeeper's encoding: big-endian numbers; texts and buffers after a four-byte length. */
 
 export function int(value: number): Buffer {
   const bytes = Buffer.alloc(4);

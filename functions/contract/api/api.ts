@@ -7,9 +7,7 @@ import { HoldView, HostMaintenanceView } from './host-maintenance.ts';
 import { MaintenanceProgress, Timeline } from './progress.ts';
 import { GateAnswerView, RollingView, RolloutView } from './rolling.ts';
 
-/**
- * The HTTP API's bodies. The schemas validate requests, describe them in OpenAPI, and type the CLI.
- */
+/** The HTTP API's bodies: the schemas validate requests, describe OpenAPI, and type the CLI. */
 
 /**
  * Largest request body in bytes. It must fit into one state of an execution (262,144), together
@@ -174,10 +172,7 @@ const maintenanceFields = {
   hold: z.string().nullable().default(null),
   /** The check of its hosts when they are back: a hook, or 'none'; null: none is named. */
   verify: z.string().nullable().default(null),
-  /**
-   * False until all of its hosts are taken. Stays false when the request failed before that: start
-   * it again.
-   */
+  /** False until all its hosts are taken; for good when the request failed: start it again. */
   registered: z.boolean().default(true),
   /** Options of its waves; null: all hosts go at once. */
   rolling: RollingView.nullable().default(null),

@@ -16,9 +16,7 @@ export const DrainPlan = z
       /** The assumptions: sentences. */
       restsOn: z.array(z.string()),
     }),
-    /**
-     * Jobs whose limits are known: first those that cannot move, then those with the most rounds.
-     */
+    /** Jobs whose limits are known: first those that cannot move, then by rounds, most first. */
     jobs: z.array(
       z.object({
         job: z.string(),

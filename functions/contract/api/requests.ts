@@ -68,10 +68,7 @@ export const CordonRequest = z
   .meta({ id: 'CordonRequest' });
 export type CordonRequest = z.infer<typeof CordonRequest>;
 
-/**
- * Execution input of StartMaintenance: the API's body. `maintenanceId` continues a registered
- * request.
- */
+/** Input of StartMaintenance: the API's body. `maintenanceId` continues a registered request. */
 export const StartExecutionInput = StartRequest.safeExtend({ maintenanceId: z.string().optional() }).superRefine(
   ({ hosts, maintenanceId }, context) => {
     if (maintenanceId === undefined || hosts !== undefined) return;
@@ -81,9 +78,7 @@ export const StartExecutionInput = StartRequest.safeExtend({ maintenanceId: z.st
 );
 export type StartExecutionInput = z.infer<typeof StartExecutionInput>;
 
-/**
- * Execution input of CompleteMaintenance. `cancel` ends a drain instead of bringing a DOWN host up.
- */
+/** Input of CompleteMaintenance. `cancel` ends a drain instead of bringing a DOWN host up. */
 export const CompleteExecutionInput = CompleteRequest.extend({
   cancel: z.boolean().optional(),
   maintenanceId: z.string().optional(),

@@ -59,10 +59,7 @@ export function fieldsOf<S extends Record<RollingKind, z.ZodType>>(schemas: S): 
   return Object.fromEntries(fields) as Fields<S>;
 }
 
-/**
- * Options of waves, the same in a maintenance and in a recurring window. Each one makes a
- * maintenance rolling.
- */
+/** Options of waves, in a maintenance or a window. Each one makes a maintenance rolling. */
 export const rollingFields = fieldsOf(REQUESTED);
 
 type Needing = Parameters<typeof limitsWithoutDomain>[0] & Parameters<typeof optionsWithoutGate>[0];

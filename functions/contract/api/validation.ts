@@ -4,10 +4,7 @@ import { pathText as fieldName, issueText, valueAt } from '../issue-text.ts';
 
 /** Validation faults as errors of the API: one entry for every bad field or host. */
 
-/**
- * Entries in a reply: enough for a request with a thousand bad hosts, but a limit for a body of
- * garbage.
- */
+/** Entries in a reply: enough for a thousand bad hosts, and a limit for a body of garbage. */
 const MAX_ENTRIES = 1_000;
 const MAX_QUOTED = 80;
 

@@ -78,9 +78,7 @@ const settings = {
   ...rollingFields,
 } as const;
 
-/**
- * A client may write back what it has read: `schedule` and `schedules`, one of them perhaps edited.
- */
+/** A client may write back what it read: `schedule` and `schedules`, one of them perhaps edited. */
 function oneTimetable(
   {
     schedule,

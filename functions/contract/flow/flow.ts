@@ -15,9 +15,7 @@ export const RegisterStepInput = z.object({
 });
 export type RegisterStepInput = z.infer<typeof RegisterStepInput>;
 
-/**
- * Output of the first step: the work of the execution, with 1,000 hosts small enough for one state.
- */
+/** Output of the first step: the execution's work, small enough for one state with 1,000 hosts. */
 export const ExecutionPlan = z.object({
   maintenanceId: z.string(),
   /** RFC 3339: opening of the window. */

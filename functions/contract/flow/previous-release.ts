@@ -34,10 +34,7 @@ export const FailedHostStep = HostStep.extend({ error: Caught });
 /** The plan with the error that a Catch adds. */
 export const FailedPlan = ExecutionPlan.extend({ error: Caught });
 
-/**
- * Results of a rolling maintenance's step: `resting` until an operator resumes it, `handed-over` to a new
- * execution.
- */
+/** A rolling step's results: `resting` until resumed, `handed-over` to a new execution. */
 const ROLLOUT_STEP_STATUSES = ['working', 'resting', 'finished', 'handed-over'] as const;
 
 /** State of the execution of a rolling maintenance. */

@@ -13,9 +13,7 @@ type RollInput =
   | { readonly kind: 'window'; readonly input: OpenWindowInput }
   | { readonly kind: 'request'; readonly input: z.infer<typeof RollRequest> };
 
-/**
- * Chooses the kind by the input's fields, so that faults refer to that kind. Throws InvalidInput.
- */
+/** Chooses the kind by the input's fields: faults refer to that kind. Throws InvalidInput. */
 export function readRollInput(input: unknown): RollInput {
   const fields = typeof input === 'object' && input !== null ? input : {};
   if ('maintenanceId' in fields) return { kind: 'registered', input: validated(Registered, input) };

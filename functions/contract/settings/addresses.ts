@@ -18,10 +18,7 @@ export const Urls = z.string().superRefine((text, context) => {
 /** `http://[user:password@]proxy:3128`. No message quotes it: it may hold a password. */
 export const ProxyUrl = z.string().refine(isProxyUrl, 'is not the URL of a proxy such as http://proxy:3128');
 
-/**
- * The ARN of a Secrets Manager secret, or the name of an environment variable. Never the secret
- * itself.
- */
+/** ARN of a Secrets Manager secret, or name of an environment variable; never the secret. */
 export const SecretReference = z
   .string()
   .regex(

@@ -1,8 +1,6 @@
 import * as z from 'zod';
 
-/**
- * The addresses of the Mesos masters: base URLs, or the ZooKeeper in which they elect their leader.
- */
+/** Addresses of the Mesos masters: base URLs, or the ZooKeeper in which they elect a leader. */
 
 export interface ZooKeeperAddress {
   readonly servers: readonly { readonly host: string; readonly port: number }[];

@@ -2,10 +2,7 @@ import * as z from 'zod';
 import { REPAIR_NAME } from '../../domain/rolling/repair.ts';
 import { DurationText, SecretReference, Urls } from './addresses.ts';
 
-/**
- * Repair hooks by name, for hosts that are DOWN. Requests name a hook; no request can name an
- * address.
- */
+/** Repair hooks for DOWN hosts, by name. Requests name a hook; none can name an address. */
 
 /** Facts of a host for the parameters of an Automation document: `{hostname}`. */
 export const PLACEHOLDERS = ['hostname', 'ip', 'maintenanceId'] as const;

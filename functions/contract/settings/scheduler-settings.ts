@@ -1,10 +1,7 @@
 import * as z from 'zod';
 import { DurationText, SecretReference, Urls } from './addresses.ts';
 
-/**
- * The way to move each framework's tasks: a JSON list, first match wins; `*` matches any run of
- * characters.
- */
+/** How to move each framework's tasks: a JSON list, first match wins; `*` matches any text. */
 
 const framework = z.string().min(1);
 

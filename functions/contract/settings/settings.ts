@@ -8,9 +8,7 @@ import { MesosMasters } from './mesos-masters.ts';
 import { RepairSettings } from './repair-settings.ts';
 import { SchedulerSettings } from './scheduler-settings.ts';
 
-/**
- * The settings of the functions. Infra sets and the runtime reads the same names, by construction.
- */
+/** Settings of the functions. Infra sets and the runtime reads the same names, by construction. */
 
 /** Parses a JSON text by `schema`; faults become issues, not exceptions. */
 function json<T>(schema: z.ZodType<T>) {
@@ -27,10 +25,7 @@ function json<T>(schema: z.ZodType<T>) {
   });
 }
 
-/**
- * The name of a group of EventBridge Scheduler has at most 64 characters; ours is the cluster's and
- * `-windows`.
- */
+/** A group of EventBridge Scheduler has at most 64 characters; ours adds `-windows`. */
 const MAX_CLUSTER_NAME = 56;
 const CLUSTER_NAME = new RegExp(`^[A-Za-z0-9][A-Za-z0-9_-]{0,${MAX_CLUSTER_NAME - 1}}$`);
 

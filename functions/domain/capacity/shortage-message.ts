@@ -8,10 +8,7 @@ interface PlaceCount {
   readonly staying: readonly AgentHeadroom[];
   /** All tasks that need a place. */
   readonly all: readonly Displaced[];
-  /**
-   * True when an agent had the values and resources for one more task, but enough of its job
-   * already.
-   */
+  /** True when an agent had values and resources for one more task, but enough of its job. */
   readonly isCrowded: boolean;
 }
 
@@ -41,9 +38,7 @@ function amountText({ amounts, role }: Displaced, name: string, allowed: readonl
   return `no agent that stays has the ${what} that ${name} asks for`;
 }
 
-/**
- * Names the amounts of which all agents together have too little; undefined when the sums suffice.
- */
+/** Names the amounts that all agents together lack; undefined when the sums suffice. */
 function sumsText(staying: readonly AgentHeadroom[], all: readonly Displaced[]): string | undefined {
   const roles = [...new Set(all.map(({ role }) => role))];
   const pools = staying.flatMap(({ free }) => Object.entries(free));

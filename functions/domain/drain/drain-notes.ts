@@ -15,9 +15,7 @@ export function isOnSchedule({ code }: Pick<Blocker, 'code'>): boolean {
   return ON_SCHEDULE.has(code);
 }
 
-/**
- * Sentences about blockers that appeared or vanished between two looks, except those on schedule.
- */
+/** Sentences about blockers that appeared or vanished between two looks, not those on schedule. */
 export function blockerNotes(before: readonly Blocker[], after: readonly OpenBlocker[]): string[] {
   const vanished = appearedBlockers(after, before);
   return [
@@ -62,9 +60,7 @@ export function vanishedText(host: Pick<Host, 'tasks' | 'blockers'>, agents: rea
   return `no task is left that Mesos knows of: agent ${ids} ${GONE}, and with it ${lastSeenText(host)}`;
 }
 
-/**
- * Text for a host that was taken down before it was empty: Mesos ended its tasks, not this system.
- */
+/** Text for a host that was taken down before it was empty: Mesos ended its tasks, not we. */
 export function takenDownText(host: Pick<Host, 'tasks' | 'blockers'>): string {
   return `down in Mesos, not by this system, before the host was empty: it has ended ${lastSeenText(host)}`;
 }

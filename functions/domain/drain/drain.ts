@@ -92,10 +92,7 @@ export function isMesosTurn(look: Look, rules: readonly SchedulerRule[]): boolea
   );
 }
 
-/**
- * The shortest grace period set for the frameworks of these tasks; undefined leaves each task its
- * own.
- */
+/** The shortest grace period set for these tasks' frameworks; undefined: each task has its own. */
 export function graceFor(look: Look, rules: readonly SchedulerRule[]): number | undefined {
   return shortestGrace(look.tasks.map((task) => ruleFor(frameworkOf(task, look), rules)));
 }

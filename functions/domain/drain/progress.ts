@@ -1,10 +1,7 @@
 import type { DrainProgress } from '../host/host.ts';
 import type { Task } from '../mesos/mesos.ts';
 
-/**
- * Compares looks at a draining host: tasks that left, tasks that arrived, and drains that are
- * stuck.
- */
+/** Compares looks at a draining host: tasks that left or arrived, and drains that are stuck. */
 
 export interface TasksLeft {
   readonly progress: DrainProgress;
@@ -71,9 +68,7 @@ export function markOf(taskId: string): string {
   return (hash >>> 0).toString(36);
 }
 
-/**
- * Seconds until a scheduler is asked again about a task that it accepted and that is still there.
- */
+/** Seconds until a scheduler is asked again about a task that it accepted but that still runs. */
 const AFTER_ACCEPTANCE_SECONDS = 60;
 const MAX_BACKOFF_SECONDS = 300;
 

@@ -1,8 +1,6 @@
 import type { AgentStatus } from './host.ts';
 
-/**
- * Facts about each agent status. A new status compiles only with an answer to every question here.
- */
+/** Facts about each agent status. A new status compiles only with an answer to each question. */
 
 interface StatusFacts {
   /** The master lists the agent. */

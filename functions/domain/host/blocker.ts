@@ -72,10 +72,7 @@ export function heldByForeignWindow(hostname: string): Pick<Blocker, 'code' | 'm
   return { code: 'foreign-window', message };
 }
 
-/**
- * Blocker of a host with tasks that Mesos hides from this principal: they cannot be moved, and must
- * not be lost.
- */
+/** Mesos hides tasks of the host from this principal: they cannot be moved, nor be lost. */
 export function tasksHidden(signs: readonly string[]): Pick<Blocker, 'code' | 'message'> {
   const message = `${signs.join('; ')}: grant it 'view_frameworks', 'view_tasks' and 'view_executors' in the ACLs of the Mesos agents and masters, or end these tasks in their frameworks; until then the host counts as not empty, and Mesos is not asked to end its tasks`;
   return { code: 'tasks-hidden', message };

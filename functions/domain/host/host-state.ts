@@ -1,9 +1,6 @@
 import type { Goal, Host, HostState } from './host.ts';
 
-/**
- * Facts about each host state and goal. A new one compiles only with an answer to every question
- * here.
- */
+/** Facts about each host state and goal. A new one compiles only with an answer to each of them. */
 
 interface StateFacts {
   /** Its maintenance does not keep tasks from being placed on it. */

@@ -66,10 +66,7 @@ export interface DrainProgress {
   readonly arrivals: readonly { readonly framework: string; readonly count: number }[];
   /** Marks of the tasks that the last look found. */
   readonly seen: readonly string[];
-  /**
-   * Tasks whose scheduler is not asked again before `askAt` (RFC 3339), with the number of failed
-   * attempts so far.
-   */
+  /** Tasks not asked about again before `askAt` (RFC 3339), with the failed attempts so far. */
   readonly asked: readonly { readonly mark: string; readonly askAt: string; readonly failures: number }[];
 }
 
@@ -213,14 +210,9 @@ export interface Host {
   readonly foundOff?: readonly number[] | undefined;
   /** The maintenance that was announced to other managers of the host. Missing: none. */
   readonly announcement?: Announcement | null | undefined;
-  /**
-   * False when another operator put the host into its state in Mesos: it is shown, never fought.
-   */
+  /** False when another operator put the host into its state in Mesos: shown, never fought. */
   readonly managed: boolean;
-  /**
-   * Time when the host was first seen without an agent outside of a maintenance, RFC 3339; null
-   * while it has one.
-   */
+  /** When it was first seen without an agent, outside of a maintenance, RFC 3339; null with one. */
   readonly lostSince: string | null;
   /** Null while no execution of the host needs a restart. */
   readonly restarts: Restarts | null;

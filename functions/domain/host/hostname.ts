@@ -25,10 +25,7 @@ export function isHostname(name: string): boolean {
   return HOSTNAME.test(name);
 }
 
-/**
- * True for a key that a record, a path and a command line can carry. Hosts with other names are
- * left out everywhere.
- */
+/** True for a key that a record, path and command line can carry. Other hosts are left out. */
 export function canBeNamed(name: string): boolean {
   if (name === '' || name.length > MAX_LENGTH || PATH_STEPS.includes(name)) return false;
   return name === normalizeHostname(name) && !INVISIBLE.test(name);

@@ -1,7 +1,4 @@
-/**
- * True when two records are the same for the table, which keeps neither the order of attributes nor
- * undefined ones.
- */
+/** True for equal records: the table keeps no order of attributes and no undefined ones. */
 export function isSameRecord(one: object | null, other: object | null): boolean {
   return inOrder(one) === inOrder(other);
 }

@@ -27,17 +27,11 @@ export interface Claim {
   readonly until: string;
 }
 
-/**
- * Instances above the owner's number, so that replacements run before tasks are killed. See
- * surge.ts.
- */
+/** Instances above the owner's number: replacements run before tasks are killed. See surge.ts. */
 export interface Surge {
   /** The owner's number of instances. */
   readonly base: number;
-  /**
-   * The largest size requested. If the job is larger than this or smaller than `base`, its owner
-   * scaled it.
-   */
+  /** Largest size requested. If the job is larger, or smaller than `base`, its owner scaled it. */
   readonly peak: number;
   /** Available instances when it began. */
   readonly availableBefore: number;

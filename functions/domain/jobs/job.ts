@@ -16,10 +16,7 @@ export interface Instance {
   readonly isBroken?: boolean;
   /** True once it was killed, while it still ends. */
   readonly ending: boolean;
-  /**
-   * Reason why the killed instance has not begun to end; continues the task's name. @default -
-   * unknown
-   */
+  /** Reason why a killed instance does not end yet; continues the task's name. @default - unknown */
   readonly stalled?: string;
   /** RFC 3339; null before its start. */
   readonly startedAt: string | null;
@@ -41,10 +38,7 @@ export interface Job {
    * (n − k) / n.
    */
   readonly availableShare: number;
-  /**
-   * Share of the desired instances that may run in addition, 0 to 1. With 0 no replacement can
-   * start first.
-   */
+  /** Share of the desired instances that may run in addition, 0 to 1. With 0 none comes first. */
   readonly extraShare: number;
   /** Order in which its instances leave. */
   readonly killOrder: 'youngest-first' | 'oldest-first';
@@ -67,25 +61,16 @@ export interface Job {
   readonly otherRule?: string;
   /** Resources of a new instance, if the scheduler says. */
   readonly asks?: Pick<Asks, 'amounts' | 'role'>;
-  /**
-   * True when its data are on its agents: a killed instance waits until its agent is back. @default
-   * false
-   */
+  /** Its data are on its agents: a killed instance waits until its agent is back. @default false */
   readonly isResident?: boolean;
 }
 
-/**
- * A rule by an attribute of agents, or by `hostname`: the allowed values, or the most instances
- * with the same value.
- */
+/** A rule by an attribute or `hostname`: the allowed values, or the most instances of one value. */
 export type Placement =
   | { readonly attribute: string; readonly oneOf: readonly string[] }
   | { readonly attribute: string; readonly most: number };
 
-/**
- * Desired instances that must stay available. 4 × 0.75 is 3, although a double may say
- * 3.0000000000000004.
- */
+/** Desired instances that must stay available. 4 × 0.75 is 3, whatever the double's last digits. */
 export function floorOf({ availableShare }: Pick<Job, 'availableShare'>, wanted: number): number {
   return Math.max(0, Math.min(wanted, Math.ceil(wanted * availableShare - 1e-9)));
 }

@@ -146,10 +146,7 @@ function choose(job: Job, kept: readonly Claim[], leaving: readonly Leaving[], s
   };
 }
 
-/**
- * Prolongs the claims of going instances. Other claims run out, so that they do not block the job
- * for ever.
- */
+/** Prolongs the claims of going instances. Others run out, and do not block the job for ever. */
 function prolongedFor(going: readonly Instance[], kept: readonly Claim[], now: Date): readonly Claim[] {
   const killed = tasksOf(going);
   return kept.map((claim) => (hasAny(claim, killed) ? { ...claim, until: prolonged(claim.until, now) } : claim));

@@ -24,10 +24,7 @@ import {
  * extra instance costs a running one.
  */
 
-/**
- * Seconds to wait for an extra instance to run. After that only the limit counts: its place may be
- * gone.
- */
+/** Seconds to wait for an extra instance. Then only the limit counts: its place may be gone. */
 export const SURGE_PATIENCE_SECONDS = 600;
 
 /** Known places for more instances of a job, and the reason for the limit. */
@@ -72,10 +69,7 @@ function newSurge(job: Job, left: number, now: Date): Surge | null {
   return { base: wanted, peak: wanted, availableBefore: left, since: now.toISOString(), resizing: null, parts: [] };
 }
 
-/**
- * False after a long enough wait for a replacement. A job that lets no instance be away waits for
- * ever.
- */
+/** False after waiting long enough. A job that lets no instance be away waits for ever. */
 export function isPatient({ base, since }: Surge, job: Job, now: Date): boolean {
   return floorOf(job, base) >= base || now.getTime() - Date.parse(since) < SURGE_PATIENCE_SECONDS * 1_000;
 }
@@ -134,10 +128,7 @@ export function nextSurge(before: Surge, job: Job, look: SurgeLook, now: Date): 
   return { surge: parts.length === 0 && job.wanted === before.base ? null : surge, forGood };
 }
 
-/**
- * Extra instances that the waiting hosts need and the job allows. A host without a share still
- * needs one later.
- */
+/** Extra instances that waiting hosts need and the job allows; later also those without a share. */
 function extraNeeded({ base, parts }: Surge, job: Job): number {
   const needed = parts.reduce((sum, { count }) => sum + Math.max(1, count), 0);
   return Math.min(extraOf(job, base), needed);

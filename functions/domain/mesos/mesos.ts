@@ -2,10 +2,7 @@ import type { Asks } from './resources.ts';
 
 /** The state of the master and its agents. Nanoseconds are bigint: they do not fit a double. */
 
-/**
- * A machine of the maintenance schedule. Mesos compares the host name without case, and the ip
- * exactly.
- */
+/** A machine of the schedule. Mesos compares the host name without case, and the ip exactly. */
 export interface MachineId {
   readonly hostname?: string;
   readonly ip?: string;
@@ -41,18 +38,12 @@ export interface Agent {
   readonly port: number;
   /** Gets offers: connected, neither deactivated nor draining. */
   readonly active: boolean;
-  /**
-   * Deactivated by an operator (DEACTIVATE_AGENT or DRAIN_AGENT). A dead agent is inactive, NOT
-   * deactivated.
-   */
+  /** By an operator (DEACTIVATE_AGENT, DRAIN_AGENT). A dead agent is inactive, NOT deactivated. */
   readonly deactivated: boolean;
   readonly drain?: DrainState;
   /** Attributes (`--attributes`) by name, as text; ranges and sets are left out. */
   readonly attributes: Readonly<Record<string, string>>;
-  /**
-   * The later of registered_time and reregistered_time: nanoseconds of the master's clock, in whole
-   * microseconds.
-   */
+  /** The later of registered_time and reregistered_time, in nanoseconds of the master's clock. */
   readonly registeredAtNs: bigint;
   /** The master counts no resources in use there, as far as this principal may see them. */
   readonly isIdle?: true;
@@ -72,10 +63,7 @@ export interface Task {
 /** Tasks of one agent, with the names of its frameworks by id. */
 export interface AgentTasks {
   readonly tasks: readonly Task[];
-  /**
-   * Ended tasks whose framework has not acknowledged the end: until then the agent keeps them, and
-   * stays DRAINING.
-   */
+  /** Ended tasks that no framework acknowledged: their agent keeps them, and stays DRAINING. */
   readonly unacknowledged: readonly Task[];
   readonly frameworkNames: ReadonlyMap<string, string>;
   /** A sentence when more tasks run there than Mesos shows to this principal. */

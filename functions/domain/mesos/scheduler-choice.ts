@@ -13,10 +13,7 @@ export function isAsked({ type }: SchedulerRule): boolean {
   return type !== 'mesos' && type !== 'wait';
 }
 
-/**
- * First match wins; `*` in a rule matches any run of characters. Mesos itself drains a framework
- * without a rule.
- */
+/** First match wins; `*` matches any run of characters. Without a rule Mesos itself drains. */
 export function ruleFor(frameworkName: string, rules: readonly SchedulerRule[]): SchedulerRule {
   return rules.find((rule) => matches(rule.framework, frameworkName)) ?? DEFAULT_RULE;
 }

@@ -1,8 +1,6 @@
 import type { Host } from '../host/host.ts';
 
-/**
- * The window of a maintenance in Mesos: nanoseconds in decimal; without a duration it never ends.
- */
+/** A maintenance window in Mesos: nanoseconds in decimal; without a duration it never ends. */
 export function windowOf(start: Date, durationSeconds: number | null): NonNullable<Host['window']> {
   return {
     startNs: `${BigInt(start.getTime()) * 1_000_000n}`,

@@ -43,9 +43,7 @@ export function agentChangeOf(host: Host, agents: readonly Agent[], isAwaited: b
 /** Text for an agent that the master does not list. */
 export const GONE = 'is no longer registered with the master (unreachable, gone, or shut down)';
 
-/**
- * Start of the time without an agent. Null for a host that has one, is DOWN, or is in maintenance.
- */
+/** Start of the time without an agent. Null for a host with one, DOWN, or in maintenance. */
 export function lostSinceOf(host: Host, now: Date): string | null {
   const mayBeWithout = isDown(host) || host.maintenance !== null;
   if (mayBeWithout || host.agents.some(isListed)) return null;

@@ -58,10 +58,7 @@ export interface Maintenance {
   readonly parentId: string | null;
   /** The recurring window that requested it. */
   readonly windowName: string | null;
-  /**
-   * Time when its end was published, RFC 3339; null while it is under way. The retention of its
-   * record starts then.
-   */
+  /** When its end was published, RFC 3339; null while under way. Retention starts then. */
   readonly endedAt: string | null;
   /** 0 for a record that was written before maintenances had versions. */
   readonly version: number;

@@ -82,10 +82,7 @@ export function withHolds(host: Host, holds: readonly Hold[], maintenance: Maint
   return { ...host, maintenance: { ...host.maintenance, holds }, outbox };
 }
 
-/**
- * Ports of deactivated agents. In a maintenance, when DOWN or cordoned, we deactivated them
- * ourselves.
- */
+/** Ports of deactivated agents; none in a maintenance, when DOWN or cordoned: those were ours. */
 function foundOff(host: Host, agents: readonly Agent[]): Partial<Host> {
   if (host.maintenance !== null || isDown(host) || host.cordon !== null) return {};
   const ports = agents.filter((agent) => isDeactivated(seen(agent))).map(({ port }) => port);

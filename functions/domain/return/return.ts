@@ -29,10 +29,7 @@ export type ReturnDecision =
   | { readonly kind: 'deactivate'; readonly agents: readonly Agent[] }
   /** Only look again. */
   | { readonly kind: 'wait'; readonly blockers: readonly OpenBlocker[]; readonly draining: readonly Agent[] }
-  /**
-   * The host is UP: an agent has registered, is active or as it was found, and no schedule holds
-   * the host.
-   */
+  /** UP: an agent has registered, is active or as it was found, and no schedule holds the host. */
   | { readonly kind: 'back'; readonly agents: readonly Agent[] };
 
 /**
@@ -86,10 +83,7 @@ export function staysOff(
   return cordon !== null || foundOff.includes(port);
 }
 
-/**
- * Agents at the host's address, if any. After a cancelled drain also deactivated agents of its name
- * elsewhere.
- */
+/** Agents at the host's address, and, after a cancelled drain, deactivated ones of its name. */
 function agentsOfHost(host: Host, agents: readonly Agent[]): readonly Agent[] {
   const byName = agents.filter(({ hostname }) => hostname.toLowerCase() === host.hostname);
   const atHome = byName.filter(({ ip }) => ip === host.ip);

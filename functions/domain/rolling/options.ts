@@ -8,9 +8,7 @@ import type { OnRed } from './gate.ts';
  * request.
  */
 
-/**
- * A number of hosts, or a percentage of a pool or a domain; rounded down, but at least one host.
- */
+/** A number of hosts, or a percentage of a pool or domain; rounded down, but at least one host. */
 export type Limit = { readonly count: number } | { readonly percent: number };
 
 /**

@@ -54,10 +54,7 @@ export function chooseWave(question: WaveQuestion): WaveDecision {
   return { begin, heldBy: begin.length === 0 ? heldBy : '' };
 }
 
-/**
- * Plans the remaining waves if everything goes well, with the reason why the rest cannot begin; for
- * a dry run.
- */
+/** Plans the remaining waves if all goes well, and why the rest cannot begin; for a dry run. */
 export function planWaves(question: WaveQuestion): {
   readonly waves: readonly (readonly string[])[];
   readonly heldBy: string;

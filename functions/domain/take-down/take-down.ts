@@ -38,10 +38,7 @@ export function decideTakeDown(
   return isDraining(status, host) && !getsOffers ? { kind: 'ready' } : { kind: 'publish' };
 }
 
-/**
- * True when a window holds the host's machine: Mesos calls such machines DRAINING until they are
- * DOWN.
- */
+/** True when a window holds the machine: Mesos calls such machines DRAINING until they are DOWN. */
 function isDraining(status: MaintenanceStatus, host: Host): boolean {
   const machine = machineOf(host);
   return status.draining.some(({ id }) => sameMachine(id, machine));

@@ -1,7 +1,4 @@
-/**
- * Durations and times of operators: `90s`, `30m`, `2h`, `7d`, `1h30m`; RFC 3339, or `+DUR` from
- * now.
- */
+/** Operators' durations (`90s`, `30m`, `2h`, `1h30m`) and times (RFC 3339, `+DUR` from now). */
 
 const UNIT_MS = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1_000 } as const;
 const DURATION = /^(?:(\d{1,9})d)?(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})s)?$/;

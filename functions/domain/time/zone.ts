@@ -1,7 +1,4 @@
-/**
- * Converts between instants and wall times. A wall time is a Date whose UTC fields show the wall
- * clock.
- */
+/** Converts instants and wall times. A wall time is a Date whose UTC fields show the wall clock. */
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 const OFFSET = /GMT([+-])(\d\d):(\d\d)(?::(\d\d))?/;
@@ -42,9 +39,7 @@ export function wallTime(timeZone: string, instant: Date): Date {
   return new Date(instant.getTime() + offsetMs(timeZone, instant));
 }
 
-/**
- * Instant of a wall time: the first one where clocks show it twice; undefined where they skip it.
- */
+/** Instant of a wall time: the first where clocks show it twice; undefined where they skip it. */
 export function instantOf(timeZone: string, wall: Date): Date | undefined {
   const around = [-DAY_MS, DAY_MS].map((shift) => offsetMs(timeZone, new Date(wall.getTime() + shift)));
   // Clocks that are put back were further ahead before: what they show twice they show first by the offset before.

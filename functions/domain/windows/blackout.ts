@@ -3,9 +3,7 @@ import type { Why } from './opening.ts';
 
 /** Blackouts: times when a window does not open, whatever its schedule. */
 
-/**
- * Dates in the window's time zone, both inclusive; `window`: the times when that window is open.
- */
+/** Dates in the window's time zone, both inclusive; `window`: while that window is open. */
 type Blackout = { readonly from: string; readonly to: string } | { readonly window: string };
 
 /** The time in which a window is open. */
@@ -17,10 +15,7 @@ export interface Span {
 const DATES = /^(\d{4}-\d\d-\d\d)(?:\.\.(\d{4}-\d\d-\d\d))?$/;
 const WINDOW = /^window:(.+)$/;
 
-/**
- * Parses `2026-12-24..2027-01-02` or `window:freeze`; undefined for invalid days, or when the end
- * precedes the start.
- */
+/** Parses `2026-12-24..2027-01-02` or `window:freeze`; undefined for invalid or reversed days. */
 export function parseBlackout(text: string): Blackout | undefined {
   const window = WINDOW.exec(text)?.[1];
   if (window !== undefined) return { window };

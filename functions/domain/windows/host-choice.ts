@@ -73,10 +73,7 @@ export function noHostChosen(choice: HostChoice, hosts: readonly Host[]): string
 
 type Known = Pick<Host, 'hostname' | 'attributes'>;
 
-/**
- * Says that no host has a pool, an attribute or a value; undefined when each exists, even if no
- * host has all.
- */
+/** Says that no host has a pool, attribute or value; undefined when hosts have each of them. */
 export function unknownChoice(
   choice: Exclude<HostChoice, { readonly list: readonly string[] }>,
   hosts: readonly Known[],

@@ -14,10 +14,7 @@ export interface Turn {
   readonly isDone: boolean;
 }
 
-/**
- * The last turn of each host in a window. Only a conditional write on the `version` that was read
- * changes it.
- */
+/** Last turns of a window's hosts. Only a conditional write on the `version` read changes them. */
 export interface WindowTurns {
   readonly windowName: string;
   readonly turns: readonly Turn[];
@@ -28,10 +25,7 @@ export interface WindowTurns {
 /** The most hosts of a window; they fit into an item of the table, even with the longest names. */
 export const MAX_TURNS = 1_000;
 
-/**
- * Orders the hosts: first those without a turn, then those done, longest ago first, and last those
- * that failed.
- */
+/** Orders hosts: those without a turn, those done, longest ago first, then those that failed. */
 export function inTurn(
   hostnames: readonly string[],
   { turns }: Pick<WindowTurns, 'turns'>,

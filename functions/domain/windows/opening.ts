@@ -1,9 +1,6 @@
 /** History of a window: one record for each scheduled time. */
 
-/**
- * `opened`: its maintenance has begun; `skipped`: intended, for a given reason; `missed`: it should
- * have opened.
- */
+/** `opened`: its maintenance began; `skipped`: on purpose, with a reason; `missed`: by a fault. */
 export const OPENING_OUTCOMES = ['opened', 'skipped', 'missed'] as const;
 type OpeningOutcome = (typeof OPENING_OUTCOMES)[number];
 
@@ -31,10 +28,7 @@ export interface Why {
 /** One opening, or a time that passed without one. All times RFC 3339. */
 export interface WindowOpening {
   readonly windowName: string;
-  /**
-   * Scheduled time, in UTC to the millisecond: key together with the name, so that opening twice is
-   * one opening.
-   */
+  /** Scheduled time, UTC to the millisecond: with the name the key, so that it opens once. */
   readonly scheduledAt: string;
   readonly outcome: OpeningOutcome;
   /** Time of the decision. */

@@ -36,18 +36,14 @@ export type HostChoice =
 export const AT_END = ['complete', 'stay'] as const;
 export type AtEnd = (typeof AT_END)[number];
 
-/**
- * Options of its maintenance, in the form of a request: they are resolved when the window opens.
- */
+/** Options of its maintenance, in the form of a request: resolved when the window opens. */
 interface WindowOptions extends RollingRequest {
   readonly reason?: string | undefined;
   readonly deadline?: string | undefined;
   readonly onDeadline?: OnDeadline | undefined;
 }
 
-/**
- * The one record of a window. Only a conditional write on the `version` that was read changes it.
- */
+/** The one record of a window. Only a conditional write on the `version` read changes it. */
 export interface RecurringWindow extends Timetable {
   /** Key, and name of its schedule in EventBridge Scheduler; case-sensitive. */
   readonly name: string;

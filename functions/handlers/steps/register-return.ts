@@ -8,10 +8,7 @@ import { type ExecutionPlan, RegisterStepInput } from '../../contract/flow/flow.
 import type { Services } from '../../ports/services.ts';
 import { stepHandler } from '../../runtime/step-handler.ts';
 
-/**
- * First step of CompleteMaintenance, which brings DOWN hosts (with `cancel`: draining hosts) back
- * UP.
- */
+/** First step of CompleteMaintenance, which brings DOWN (with `cancel`: draining) hosts UP. */
 export async function registerReturn(step: RegisterStepInput, services: Services): Promise<ExecutionPlan> {
   const { maintenanceId, cancel, ...request } = await validatedHosts(services, CompleteExecutionInput, step.input);
   if (maintenanceId !== undefined) return resume(services, 'CompleteMaintenance', maintenanceId, request.hosts);

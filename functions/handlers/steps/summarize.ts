@@ -4,10 +4,7 @@ import { countByState } from '../../domain/request/maintenance.ts';
 import type { Services } from '../../ports/services.ts';
 import { stepHandler } from '../../runtime/step-handler.ts';
 
-/**
- * Last step of an execution: counts its hosts by state, and finishes the maintenance if no host
- * moves.
- */
+/** Last step of an execution: counts hosts by state; ends the maintenance if no host moves. */
 export async function summarize(plan: ExecutionPlan, services: Services): Promise<FlowSummary> {
   const hosts = await services.store.hosts(plan.hosts);
   const states = countByState([...hosts.values()]);

@@ -138,10 +138,7 @@ function canMove(job: SimJob, canSurge: boolean): boolean {
   return job.floorOf(job.owner) < job.owner || (canSurge && extraOf(job.setup, job.owner) > 0);
 }
 
-/**
- * The unfinished rest: instances on draining hosts, and jobs larger or smaller than their owners
- * want them.
- */
+/** The rest: instances on draining hosts, and jobs of other sizes than their owners want. */
 function unfinished({ cluster, hosts, canSurge }: DrainWorld) {
   return cluster.jobs.flatMap((job) => {
     const left = canMove(job, canSurge) ? job.instances.filter(({ host }) => hosts.includes(host ?? '')) : [];

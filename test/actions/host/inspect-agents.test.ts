@@ -11,10 +11,7 @@ import { testServices } from '../../fakes/services.ts';
 const FEW = 150;
 const names = (count: number) => Array.from({ length: count }, (_, index) => `h${index + 1}`);
 
-/**
- * Keeps each call to an agent open until others had their turn, and counts those open at the same
- * time.
- */
+/** Keeps each call to an agent open until others had a turn, and counts those open together. */
 function counting(mesos: FakeMesos): { most: number; calls: Record<string, number> } {
   const counted = { most: 0, calls: {} as Record<string, number> };
   let open = 0;

@@ -137,10 +137,7 @@ export class World {
     this.mesos.tasks.get(hostname)?.push(task);
   }
 
-  /**
-   * Foreign windows come and go. Their operator too posts the whole schedule, with our windows in
-   * it.
-   */
+  /** Foreign windows come and go. Their operator too posts the whole schedule, with ours in it. */
   toggleForeign(id: number): void {
     const known = this.foreign.get(id);
     if (known !== undefined) {
@@ -206,10 +203,7 @@ export class World {
     }
   }
 
-  /**
-   * No more faults: tasks end, inits restart agents, the reconciliation runs. Every host must reach
-   * its goal.
-   */
+  /** Without faults: tasks end, agents restart, passes run. Every host must reach its goal. */
   async settle(): Promise<void> {
     await this.handsOff();
     for (let round = 0; round < 60; round++) {

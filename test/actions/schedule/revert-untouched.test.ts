@@ -6,10 +6,7 @@ import { reconcile } from '../../../functions/handlers/reconcile.ts';
 import { createFakeMesos } from '../../fakes/fake-mesos.ts';
 import { type TestServices, testServices } from '../../fakes/services.ts';
 
-/**
- * The state after Mesos has refused a request for h1. `meanwhile` runs between registering the host
- * and reverting it.
- */
+/** Mesos has refused a request for h1. `meanwhile` runs between registering and reverting it. */
 async function refused(
   meanwhile: (services: TestServices) => Promise<unknown> = async () => undefined,
   services = testServices(createFakeMesos(['h1'])),
@@ -91,10 +88,7 @@ describe('an agent that a refused request has switched off for a while', () => {
   const startOf = (services: TestServices, id: string) =>
     startMaintenance({ hosts: ['h1'] }, { by: 'ops', id, executionArn: 'arn' }, services.clock());
 
-  /**
-   * h1 in a maintenance that has switched its agent off; `giveUp` switches it on, and then reverts
-   * the host.
-   */
+  /** h1 in a maintenance that switched its agent off; `giveUp` switches it on, and reverts h1. */
   async function switchedOff() {
     const mesos = createFakeMesos(['h1']);
     const services = testServices(mesos);

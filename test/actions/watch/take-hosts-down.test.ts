@@ -6,10 +6,7 @@ import { lookAt } from './look-at.ts';
 
 const maintenance = hostMaintenance({ deadline: '2026-03-01T11:30:00.000Z', onDeadline: 'force' });
 
-/**
- * A host past its deadline with a task that does not leave; `meanwhile` runs while the watcher looks
- * at it.
- */
+/** A host past its deadline with a task; `meanwhile` runs while the watcher looks at it. */
 async function overdue(meanwhile: (services: TestServices, host: Host) => Promise<unknown> = async () => undefined) {
   const mesos = createFakeMesos(['h1']);
   const services = testServices(mesos);

@@ -72,10 +72,7 @@ const cron: fc.Arbitrary<Cron> = fc
       (dow?.means.has(clock.weekday) ?? true),
   }));
 
-/**
- * Minutes of the days around that one at which the wall clock shows such a time, a time that it
- * shows twice once.
- */
+/** Minutes around that day at which the wall clock shows such a time; one shown twice, once. */
 function everyTime({ isTime }: Cron, timeZone: string, from: Date, to: Date): string[] {
   const shown = new Set<string>();
   const found: string[] = [];

@@ -1,9 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { createMesosClient } from '../../../functions/adapters/mesos/calls/client.ts';
 
-/**
- * A dispatcher on which every exchange fails as in a process that lacks a resource or has a bug.
- */
+/** Every exchange of it fails as in a process that lacks a resource or has a bug. */
 function failing(error: Error): Dispatcher {
   return { request: () => Promise.reject(error) } as unknown as Dispatcher;
 }

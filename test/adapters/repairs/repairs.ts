@@ -66,10 +66,7 @@ export function expected<T extends { readonly message?: string | RegExp }>(
     : { ...rest, ...(message === undefined ? {} : { message }) };
 }
 
-/**
- * Lets the SDK's clients of this process call that server, without retries and with made-up
- * credentials.
- */
+/** Points the SDK's clients at that server, without retries and with made-up credentials. */
 export function callInsteadOfAws(url: string): void {
   Object.assign(process.env, {
     AWS_ENDPOINT_URL_LAMBDA: url,

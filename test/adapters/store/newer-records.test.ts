@@ -4,10 +4,7 @@ import type { Maintenance } from '../../../functions/domain/request/maintenance.
 import { claim, host, maintenance, NOON, transition } from './suite/records.ts';
 import { describeEachStore } from './suite/stores.ts';
 
-/**
- * During a deployment, the old version reads and writes records with attributes that it does not
- * know.
- */
+/** During a deployment the old version reads and writes records with attributes unknown to it. */
 
 describeEachStore('what only a newer version knows', (store) => {
   test('of a host stays on its record, at any depth, when a step writes it', async () => {

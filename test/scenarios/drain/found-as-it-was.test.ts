@@ -1,10 +1,7 @@
 import { agentOf } from '../master-view.ts';
 import { openStage, until } from '../stage.ts';
 
-/**
- * Changes that another operator made to agents before us are shown, and stand again when the
- * maintenance is over.
- */
+/** What another operator changed in agents before us is shown, and stands again at the end. */
 
 const stage = await openStage({
   cluster: { hosts: 5, tasksPerHost: 1, frameworks: [{ name: 'web' }, { name: 'slow', relaunch: false }] },

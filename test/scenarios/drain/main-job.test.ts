@@ -3,10 +3,7 @@ import type { MaintenanceAccepted } from '../../../functions/contract/api/api.ts
 import { agentOf, downHosts, postSchedule, scheduledHosts, schedulePosts, scheduleText } from '../master-view.ts';
 import { openStage, type Stage, until } from '../stage.ts';
 
-/**
- * The main job: two of five hosts with tasks go down and come back, while a foreign window is in
- * the schedule.
- */
+/** Two of five hosts with tasks go down and come back, with a foreign window in the schedule. */
 
 const FOREIGN =
   '{"windows":[{"machine_ids":[{"hostname":"Foreign.Example","ip":"10.9.8.7"}],"unavailability":{"duration":{"nanoseconds":3600000000001},"start":{"nanoseconds":1900000000123456789}}}]}';

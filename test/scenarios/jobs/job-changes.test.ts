@@ -11,10 +11,7 @@ import {
   pelotonJob,
 } from './limited-jobs.ts';
 
-/**
- * Other changes of a job while its hosts drain: updates, other requests, cancels, tasks without a
- * place to go.
- */
+/** Jobs change while hosts drain: updates, other requests, cancels, tasks without a place. */
 
 const names = hostNames();
 const hostsOfKind = () => ({

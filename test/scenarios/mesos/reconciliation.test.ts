@@ -2,10 +2,7 @@ import { onAgent } from '../../mesos-sim/simulated-master.ts';
 import { downHosts, postMachines, postSchedule, scheduledHosts, scheduleText } from '../master-view.ts';
 import { openStage, until } from '../stage.ts';
 
-/**
- * Other operators change Mesos too, and agents die: each host converges, and its history shows what
- * happened.
- */
+/** Operators change Mesos, and agents die: each host converges, and its history says why. */
 
 const stage = await openStage({
   cluster: {

@@ -12,10 +12,7 @@ let maintenanceId: string | null;
 const hostOf = ({ body }: Asked): string => JSON.parse(body).host.hostname;
 const asked = (hostname: string) => vendor.asked.filter((request) => hostOf(request) === hostname);
 
-/**
- * host1 is repaired at the third question, host2 cannot be repaired, host3 takes longer than the
- * limit.
- */
+/** host1 is repaired at the third question, host2 cannot be, host3 takes longer than the limit. */
 function answerTo(request: Asked): object {
   if (hostOf(request) === 'host2') return { status: 'failed', message: 'the disk is broken' };
   if (hostOf(request) === 'host1' && asked('host1').length >= 3) return { status: 'done' };

@@ -19,10 +19,7 @@ export function only(agentId: string, { agents, recovered }: AgentLists): AgentL
 
 type RecoveredAgent = AgentLists['recovered'][number];
 
-/**
- * Throws MesosUnavailable for a recovered agent: its tasks run, but a new leader does not know them
- * yet.
- */
+/** Throws MesosUnavailable for a recovered agent: a new leader does not know its tasks yet. */
 export function refuseRecovered(recovered: readonly RecoveredAgent[], agentIds: ReadonlySet<string>): void {
   const missing = recovered.find((agent) => agentIds.has(agent.agentId));
   if (missing !== undefined) throw notBackYet(missing);

@@ -18,10 +18,7 @@ import { only, refuseRecovered, slavesCall } from './agent-lookup.ts';
 import type { MasterCalls, SentWrite } from './master-calls.ts';
 import { GetExecutorAgents, inUse, UsedSlaves, unexplained, usedCall } from './used-resources.ts';
 
-/**
- * The v1 operator API. A leader that has not recovered answers all of it with 503, never with empty
- * lists.
- */
+/** The v1 operator API. A leader that has not recovered answers 503, never with empty lists. */
 
 const GetVersion = z.object({
   type: z.literal('GET_VERSION'),

@@ -5,10 +5,7 @@ import { OutcomeUnknown } from '../masters/try-master.ts';
 import { isSuccess, refusal } from '../wire/wire-refusals.ts';
 import type { SentWrite } from './master-calls.ts';
 
-/**
- * Confirms writes: after a refusal or a lost answer, the state of the master decides, not the
- * answer's text.
- */
+/** Confirms writes: after a refusal or a lost answer the master's state decides, not the text. */
 
 export type Outcome =
   | { readonly refused: MaintenanceError; readonly status: number }

@@ -17,10 +17,7 @@ export interface MasterCalls {
   /** The lists with that agent alone. Empty only when the master does not know it. */
   findAgent(agentId: string): Promise<AgentLists>;
   tasksByMaster(agentIds: ReadonlySet<string>): Promise<readonly Task[]>;
-  /**
-   * The agents with resources in use and without a visible executor. For agents without visible
-   * tasks.
-   */
+  /** Agents with resources in use and no visible executor. For agents without visible tasks. */
   usedUnexplained(agentIds: ReadonlySet<string>): Promise<ReadonlySet<string>>;
   unreachableTasks(): Promise<readonly Task[]>;
   frameworkNames(): Promise<ReadonlyMap<string, string>>;

@@ -26,10 +26,7 @@ const FLAGS = {
 
 const CALLS: Readonly<Record<'v1' | 'v0', Call>> = { v1: v1Call('GET_FLAGS'), v0: get('/flags') };
 
-/**
- * False unless the flags show that the principal sees the schedule; true for a master without that
- * call.
- */
+/** False unless the flags show that the principal sees the schedule; true without that call. */
 export async function seesSchedule(leader: Leader, api: 'v1' | 'v0', principal: string | undefined): Promise<boolean> {
   const reply: Reply = await leader.ask(CALLS[api]);
   if (reply.status === 403) return false;
@@ -39,18 +36,12 @@ export async function seesSchedule(leader: Leader, api: 'v1' | 'v0', principal: 
   return maySee(flags.get('acls') ?? '', principal);
 }
 
-/**
- * A block of the ACLs as the master prints them: `get_maintenance_schedules {…}`, with indented
- * blocks inside.
- */
+/** A block of the master's ACLs: `get_maintenance_schedules {…}`, with indented blocks inside. */
 const BLOCK = /^get_maintenance_schedules \{\n(.*?)^\}/gms;
 const PRINCIPALS = /^ {2}principals \{\n(.*?)^ {2}\}/ms;
 const MACHINES = /^ {2}machines \{\n(.*?)^ {2}\}/ms;
 
-/**
- * Applies Mesos' rule: the first ACL that names the principal decides; without one, `permissive`
- * does.
- */
+/** Mesos' rule: the first ACL that names the principal decides; without one, `permissive` does. */
 export function maySee(acls: string, principal: string | undefined): boolean {
   for (const [, block = ''] of acls.matchAll(BLOCK)) {
     const who = PRINCIPALS.exec(block)?.[1] ?? '';

@@ -33,10 +33,7 @@ interface LeaderOptions {
   readonly resolve?: Resolve | undefined;
 }
 
-/**
- * Limit of a whole call, in timeouts of one exchange. With the default of 10 s, it ends before API
- * Gateway's 30 s.
- */
+/** Limit of a whole call, in timeouts of an exchange (10 s): it ends before API Gateway's 30 s. */
 const WHOLE_CALL = 2;
 /** Silence of a master after which a read asks the next one too, in the same unit. */
 const PATIENCE = 0.1;
@@ -102,9 +99,7 @@ async function first<T>(open: ReadonlyMap<string, Promise<T>>, forMs: number | u
   }
 }
 
-/**
- * The masters of one call, each once: the remembered one, then targets of redirects, then the list.
- */
+/** The masters of one call, each once: the remembered one, targets of redirects, then the list. */
 class MasterQueue {
   readonly #list: MasterList;
   readonly #resolve: Resolve;

@@ -39,9 +39,7 @@ const MasterInfo = z.object({
   address: z.object({ hostname: z.string().optional(), ip: z.string().optional(), port: z.number() }),
 });
 
-/**
- * Finds the leader's URLs: by its name, and by its address in case the name does not resolve here.
- */
+/** The leader's URLs: by its name, and by its address in case the name does not resolve here. */
 async function leaderIn({ servers, path, credentials }: ZooKeeperAddress, timeoutMs: number): Promise<string[]> {
   const names = servers.map(({ host, port }) => `${host}:${port}`);
   const question: NodeQuestion = { path, credentials, choose: lowestFirst };

@@ -7,10 +7,7 @@ import { isRedirect, neverStarted, refusal, unavailability } from '../wire/wire-
 
 /** A write whose answer was lost: it may have happened. Does not leave this adapter. */
 export class OutcomeUnknown extends Error {
-  /**
-   * True when the connection broke, as an old idle one does: the master no longer works on the
-   * request.
-   */
+  /** True when the connection broke, as an old idle one does: the request is not worked on. */
   readonly broken: boolean;
 
   constructor(broken: boolean, message: string, cause?: unknown) {
@@ -19,9 +16,7 @@ export class OutcomeUnknown extends Error {
   }
 }
 
-/**
- * The leader's answer, or the reason that this master gave none, with the target of its redirect.
- */
+/** The leader's answer, or why this master gave none, with the target of its redirect. */
 export type Attempt = { readonly reply: Reply } | { readonly failure: string; readonly location?: string };
 
 /** Throws MesosRefused for an answer that is not HTTP, or OutcomeUnknown for a write. */
@@ -44,9 +39,7 @@ export async function tryMaster(transport: Transport, master: string, call: Call
   return { failure };
 }
 
-/**
- * Repeats a read once on a new connection: idle connections may die unseen (a Lambda that slept).
- */
+/** Repeats a read once on a new connection: idle ones may die unseen (a Lambda that slept). */
 async function sendOnceOrTwice(transport: Transport, master: string, call: Call): Promise<Reply> {
   try {
     return await transport.send(master, call);

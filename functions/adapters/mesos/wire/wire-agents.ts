@@ -134,9 +134,7 @@ function toAgent(listed: PlainAgent): Agent {
   };
 }
 
-/**
- * Sorts by name, so that equal attributes give equal texts. v0 prints ranges and sets as text too.
- */
+/** Sorts by name: equal attributes give equal texts. v0 prints ranges and sets as text too. */
 function textAndNumbers(attributes: PlainAgent['attributes']): Agent['attributes'] {
   const plain = attributes.flatMap(([name, value]) =>
     typeof value === 'string' || typeof value === 'number' ? [[name, String(value)] as const] : [],

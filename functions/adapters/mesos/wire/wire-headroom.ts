@@ -4,10 +4,7 @@ import { minus, NO_AMOUNTS, type Pools, UNRESERVED } from '../../../domain/mesos
 import { fromAgent, fromSlave, ListedAgent, ListedSlave } from './wire-agents.ts';
 import { fromSums, ResourceList, Resources, Sums, toPools } from './wire-resources.ts';
 
-/**
- * Free resources of agents. The schemas are separate from those of agents: ordinary looks need not
- * parse resources.
- */
+/** Free resources of agents. Schemas of their own: ordinary looks need not parse resources. */
 
 export const GetAgentsWithHeadroom = z.object({
   type: z.literal('GET_AGENTS'),

@@ -5,10 +5,7 @@ import { parseMesosJson } from './json.ts';
 
 /** Classifies Mesos' answers by HTTP status and text. */
 
-/**
- * Quotes the beginning of an answer on one line. Mesos' texts name the machines and fields that an
- * operator needs.
- */
+/** Quotes an answer's beginning on one line: Mesos names the machines and fields at fault. */
 function quote(reply: Reply): string {
   const line = reply.blotOut(reply.text).replace(/\s+/g, ' ').trim();
   return line === '' ? `${reply.status}` : `${reply.status} '${line.length > 300 ? `${line.slice(0, 300)}…` : line}'`;
@@ -41,10 +38,7 @@ export function isSuccess(reply: Reply): boolean {
   return reply.status >= 200 && reply.status < 300;
 }
 
-/**
- * Makes the error of a refusal: it quotes Mesos, and says what to do about missing credentials and
- * rights.
- */
+/** The error of a refusal: quotes Mesos, and says what to do about credentials and rights. */
 export function refusal(call: Pick<Call, 'name'>, reply: Reply): MaintenanceError {
   const message = `${call.name}: ${reply.origin} answered ${quote(reply)}`;
   if (reply.status === 401) {
@@ -74,10 +68,7 @@ const RIGHTS: Readonly<Record<string, string>> = {
   REACTIVATE_AGENT: 'reactivate_agents',
 };
 
-/**
- * Parses the body by `schema`. Throws MesosRefused for an error status and for a body that does not
- * fit.
- */
+/** Parses the body. Throws MesosRefused for an error status and for a body that does not fit. */
 export function decode<T>(call: Call, reply: Reply, schema: z.ZodType<T>): T {
   if (!isSuccess(reply)) throw refusal(call, reply);
   let json: unknown;

@@ -34,10 +34,7 @@ export const Resources = ResourceList.default([]);
 /** `ports` is a text, `[31000-31005, 31007-31007]`. */
 export const Sums = z.record(z.string(), z.union([z.number(), z.string()])).default({});
 
-/**
- * Sums up the resources that any task may get: not persistent volumes (bound to data), not
- * revocable ones.
- */
+/** Sums up what any task may get: no persistent volumes (bound to data), no revocable resources. */
 export function toPools(resources: readonly Resource[]): Pools {
   const pools: Record<string, Amounts> = {};
   for (const resource of resources) {

@@ -26,10 +26,7 @@ export function isTerminal(task: Task): boolean {
 
 const Id = z.object({ value: z.string() });
 
-/**
- * `state` is the task's latest; `status_update_state`, the latest that the framework acknowledged,
- * lags behind it.
- */
+/** The task's latest; `status_update_state`, which the framework acknowledged, lags behind. */
 const ListedTask = z.object({ task_id: Id, framework_id: Id, agent_id: Id, state: z.string() });
 const WireTask = ListedTask.transform(toTask);
 const WireTaskWithAsks = ListedTask.extend({ resources: Resources, kill_policy: KillPolicy }).transform(

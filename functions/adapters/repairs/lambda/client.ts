@@ -2,9 +2,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { onAwsWay } from '../../aws/aws-proxy.ts';
 import { reportingThrottles } from '../../aws/throttling.ts';
 
-/**
- * Lambda's calls, in a file of their own: only processes that repair by a function load the client.
- */
+/** Lambda's calls, in a file of their own: only processes that repair by a function load them. */
 
 export interface Invoked {
   readonly payload: string;

@@ -12,9 +12,7 @@ export interface RepairContext extends Pick<TransportOptions, 'timeoutMs' | 'con
   readonly onThrottle: (service: string) => void;
 }
 
-/**
- * Time limit of one answer. A hook starts longer work, and reports its progress in later answers.
- */
+/** Time limit of one answer. Longer work is only begun, and later answers report its progress. */
 export const ANSWER_TIMEOUT_MS = 10_000;
 
 /** Time limit of the whole repair of a host, in seconds. */

@@ -8,10 +8,7 @@ import {
 import { onAwsWay } from '../../aws/aws-proxy.ts';
 import { reportingThrottles } from '../../aws/throttling.ts';
 
-/**
- * Systems Manager's calls, in a file of their own: only processes that run a document load the
- * client.
- */
+/** Systems Manager's calls, in a file of their own: only processes that run documents load them. */
 
 export interface Automations {
   /** Returns the id of the execution. */

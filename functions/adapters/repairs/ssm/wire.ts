@@ -35,10 +35,7 @@ function filled(text: string, work: RepairWork): string {
   return PLACEHOLDERS.reduce((all, name) => all.replaceAll(`{${name}}`, work[name]), text);
 }
 
-/**
- * Makes the UUID that Systems Manager wants: a repeated start with the same token starts nothing
- * new.
- */
+/** The UUID that Systems Manager wants: another start with the same token starts nothing new. */
 function clientToken(idempotencyKey: string): string {
   const [, ...parts] = /^(.{8})(.{4})(.{4})(.{4})(.{12})/.exec(idempotencyKey) ?? [];
   return parts.join('-');

@@ -16,10 +16,7 @@ type WebhookSetting = Extract<RepairSetting, { type: 'webhook' }>;
 
 const KEY_ERRORS = { unreadable: 'RepairUnavailable', empty: 'RepairUnavailable' } as const;
 
-/**
- * Asks an outside service to repair a host, by a POST that is signed like those to the owners of
- * frameworks.
- */
+/** Asks an outside service to repair a host, by a POST signed like those to frameworks' owners. */
 export function createWebhookRepair(setting: WebhookSetting, context: RepairContext): RepairHook {
   const limitMs = context.timeoutMs ?? ANSWER_TIMEOUT_MS;
   const transport = createTransport({ ...context, timeoutMs: limitMs });
@@ -44,10 +41,7 @@ export function createWebhookRepair(setting: WebhookSetting, context: RepairCont
   };
 }
 
-/**
- * A 4xx is the owner's refusal. 401, 403 and redirects never get here: those mean wrong settings,
- * not a decision.
- */
+/** A 4xx is the owner's refusal. 401, 403 and redirects, wrong settings, never get here. */
 function toAnswer(reply: Reply): RepairAnswer {
   if (reply.status < 400) return toRepairAnswer(jsonOf(reply), `${reply.origin} answered ${quoted(reply)}`);
   return { outcome: 'failed', message: `${reply.origin} answered ${ownerExplanation(reply)}` };

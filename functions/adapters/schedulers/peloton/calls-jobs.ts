@@ -50,10 +50,7 @@ const MAX_PODS = 100_000;
 /** Attempts to list a job whose pods change meanwhile. */
 const TRIES = 3;
 
-/**
- * Lists all pods. A pod that comes or goes meanwhile shifts the pages, so the list must be as long
- * as its total.
- */
+/** Lists all pods. Pods that come or go shift the pages: the list must be as long as its total. */
 async function allPods(rpc: PelotonRpc, uuid: string): Promise<ReadonlyMap<string, Pod>> {
   for (let attempt = 1; attempt <= TRIES; attempt += 1) {
     const { pods, total } = await listPods(rpc, uuid);

@@ -7,10 +7,7 @@ export interface Procedure {
   readonly name: string;
 }
 
-/**
- * Makes a call in YARPC's JSON encoding over HTTP. Peloton refuses it if any of these headers is
- * missing.
- */
+/** A call in YARPC's JSON encoding over HTTP. Peloton refuses it without any of these headers. */
 export function yarpcCall(
   { service, name }: Procedure,
   request: object,

@@ -13,9 +13,7 @@ export interface Questions {
   /** Time limit of an answer. A question that may exceed the budget is not asked. */
   readonly answerMs: number;
   readonly clock: Clock;
-  /**
-   * `leftMs` is the remaining time. Throws MaintenanceError for an error of the scheduler itself.
-   */
+  /** `leftMs` is the remaining time. Throws MaintenanceError for an error of the scheduler. */
   readonly ask: (task: LeavingTask, leftMs: number) => Promise<MoveAnswer>;
 }
 

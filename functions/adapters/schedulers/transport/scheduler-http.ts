@@ -82,9 +82,7 @@ async function askOne(transport: Transport, url: string, call: Call, judge: Judg
   }
 }
 
-/**
- * Repeats a read once on a new connection: idle connections may die unseen (a Lambda that slept).
- */
+/** Repeats a read once on a new connection: idle ones may die unseen (a Lambda that slept). */
 async function sendOnceOrTwice(transport: Transport, origin: string, call: Call): Promise<Reply> {
   try {
     return await transport.send(origin, call);
@@ -103,10 +101,7 @@ function judged(call: Call, reply: Reply, verdict: ReturnType<Judge>): Reply | s
   throw new MaintenanceError('SchedulerUnavailable', `${call.name}: ${answered}`);
 }
 
-/**
- * Answers before any work. A gateway's 502 or 504, and Marathon's own 500, may come while the work
- * is under way.
- */
+/** Answers before any work. 502, 504, and Marathon's own 500 may come while it is under way. */
 const NEVER_STARTED: ReadonlySet<number> = new Set([503, 408, 429]);
 
 const SILENCE_TEXTS = {

@@ -37,10 +37,7 @@ function toRequest(task: LeavingTask, cluster: string) {
   };
 }
 
-/**
- * The same in every request of one maintenance about one task on one host. Hashed: headers cannot
- * carry every id.
- */
+/** The same for one task on one host in one maintenance. Hashed: headers cannot carry every id. */
 function idempotencyKey({ maintenanceId, hostname, frameworkId, taskId }: LeavingTask): string {
   return createHash('sha256')
     .update(JSON.stringify([maintenanceId, hostname, frameworkId, taskId]))

@@ -29,9 +29,7 @@ const SETUP = new Set([
 ]);
 
 interface SdkError extends Error {
-  /**
-   * On every error of a sent call. Without a status, no answer came: refused, reset, unknown name.
-   */
+  /** On every error of a sent call. Without a status none came: refused, reset, unknown name. */
   readonly $metadata?: { readonly httpStatusCode?: number };
 }
 

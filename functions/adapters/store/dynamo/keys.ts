@@ -99,18 +99,13 @@ export function rolloutKey(id: string): Key {
   return { pk: maintenanceKey(id).pk, sk: 'ROLLOUT' };
 }
 
-/**
- * Hosts of a rollout that is too large for one item. Padded, so that keys sort in the order of the
- * hosts.
- */
+/** Hosts of a rollout too large for one item. Padded: keys sort in the order of the hosts. */
 export function rolloutPartKey(id: string, mark: string, index: number): Key {
   const { pk, sk } = rolloutKey(id);
   return { pk, sk: `${sk}#${mark}#${String(index).padStart(4, '0')}` };
 }
 
-/**
- * One partition names all unfinished rolling maintenances: they are few, and each wave reads them.
- */
+/** One partition names the few unfinished rolling maintenances: each wave reads them. */
 export const ROLLOUTS = 'ROLLOUTS';
 
 export function activeRolloutKey(id: string): Key {

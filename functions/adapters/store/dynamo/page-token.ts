@@ -22,10 +22,7 @@ export function pageToken<L extends List>(list: L, last: LastSeen<L>): string {
   return Buffer.from(JSON.stringify([list, last])).toString('base64url');
 }
 
-/**
- * Reads a token of `pageToken`; undefined without one. Throws `InvalidInput` for a token of another
- * list.
- */
+/** Reads a token of `pageToken`, if any. Throws InvalidInput for a token of another list. */
 export function readPageToken<L extends List>(list: L, token: string | undefined): LastSeen<L> | undefined {
   if (token === undefined) return undefined;
   const parsed = z

@@ -15,9 +15,7 @@ import { isConditionFailed, storeFailure } from './failures.ts';
 import type { Key } from './keys.ts';
 import type { Item } from './records.ts';
 
-/**
- * One table, its client, and the gate of its calls. Every call here throws only MaintenanceError.
- */
+/** One table, its client, and the gate of its calls. Calls throw MaintenanceError alone. */
 export interface Table {
   readonly documents: DynamoDBDocumentClient;
   readonly tableName: string;
@@ -152,10 +150,7 @@ async function writeBatch(table: Table, requests: readonly WriteRequest[]): Prom
   });
 }
 
-/**
- * Repeats `round` with the items that it returns: those that DynamoDB left undone, as it may at any
- * time.
- */
+/** Repeats `round` with the items that it returns: those that DynamoDB left undone, as it may. */
 async function untilAllDone<T>(table: Table, all: readonly T[], round: (open: readonly T[]) => Promise<readonly T[]>) {
   let open = all;
   let fruitless = 0;

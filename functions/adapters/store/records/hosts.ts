@@ -40,10 +40,7 @@ async function putHost(table: Table, host: Host, expectedVersion: number): Promi
   return again;
 }
 
-/**
- * Writes a host that was forgotten before: it, and its undelivered events, continue after the
- * tombstone's version.
- */
+/** Writes a host that was forgotten: its versions and events continue after the tombstone's. */
 async function putAgain(table: Table, host: Host): Promise<Host | undefined> {
   const item = await getItem(table, hostKey(host.hostname));
   if (item === undefined || !isTombstone(item)) return undefined;

@@ -3,9 +3,7 @@ import type { Item } from '../dynamo/records.ts';
 
 export type OnUnreadable = (error: MaintenanceError) => void;
 
-/**
- * Reads the record of an item; with `onUnreadable`, reports an unreadable one and returns nothing.
- */
+/** Reads the record of an item; `onUnreadable` takes an unreadable one, and nothing is returned. */
 export function readable<T>(item: Item, read: (item: Item) => T, onUnreadable: OnUnreadable | undefined): T[] {
   try {
     return [read(item)];

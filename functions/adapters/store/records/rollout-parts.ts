@@ -82,10 +82,7 @@ function keysOf(id: string, { mark, count }: Parts): Key[] {
   return Array.from({ length: count }, (_, index) => rolloutPartKey(id, mark, index));
 }
 
-/**
- * Lets the rollout expire after the days of a history, with any parts that a dead process left
- * behind.
- */
+/** Lets the rollout expire with its history, and any parts that a dead process left behind. */
 export async function expireRollout(table: Table, id: string, endedAt: Date, historyDays: number): Promise<void> {
   const { pk, sk } = rolloutKey(id);
   const items = await queryItems(table, {

@@ -44,10 +44,7 @@ export function rolloutStore(table: Table, historyDays: number): RolloutStore {
   };
 }
 
-/**
- * Attempts to read a rollout: the writer of the next version may delete the parts between two
- * reads.
- */
+/** Attempts to read a rollout: the next version's writer may delete parts between two reads. */
 const TRIES = 5;
 
 async function readRollout(

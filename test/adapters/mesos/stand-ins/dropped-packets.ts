@@ -2,9 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 
-/**
- * An address that drops all packets, as behind a security group: a connection attempt never ends.
- */
+/** An address that drops packets, as a security group does: connecting to it never ends. */
 
 export interface BlackHole extends AsyncDisposable {
   readonly url: string;

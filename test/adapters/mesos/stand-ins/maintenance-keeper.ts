@@ -3,10 +3,7 @@ import type { Answer, Received } from './master.ts';
 
 export const machine = (n: number): MachineId => ({ hostname: `host${n}`, ip: `127.0.0.1${n}` });
 
-/**
- * A master with machines that are down or draining, by Mesos' rules; `lose` drops answers of
- * writes.
- */
+/** A master whose machines are down or draining by Mesos' rules; `lose` drops answers of writes. */
 export function keeper(
   down: number[],
   draining: number[],

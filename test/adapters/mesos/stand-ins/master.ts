@@ -19,9 +19,7 @@ export interface Answer {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /**
-   * Instead of an answer: close the connection, never answer, or stop in the middle of the body.
-   */
+  /** Instead of an answer: close the connection, never answer, or stop in the body's middle. */
   readonly instead?: 'reset' | 'silence' | 'half';
 }
 
@@ -55,10 +53,7 @@ export async function master(answer: (request: Received) => Answer): Promise<Mas
   return started;
 }
 
-/**
- * Answers each call as recorded; several recordings of a call come one after the other, the last
- * one repeats.
- */
+/** Answers each call as recorded; several recordings come in order, the last one repeats. */
 export function replaying(...exchanges: readonly (string | Exchange)[]): (request: Received) => Answer {
   const queues = new Map<string, Exchange[]>();
   for (const given of exchanges) {
@@ -74,10 +69,7 @@ export function replaying(...exchanges: readonly (string | Exchange)[]): (reques
   };
 }
 
-/**
- * An agent whose metrics count so many tasks; several numbers come one after the other, the last
- * one repeats.
- */
+/** An agent whose metrics count so many tasks; several numbers in order, the last one repeats. */
 export function counting(
   tasks: number | number[],
   answer: (request: Received) => Answer,

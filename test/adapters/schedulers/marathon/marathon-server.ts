@@ -12,10 +12,7 @@ export interface Marathon extends OwnerServer {
 
 type Route = Answer | ((asked: Asked) => Answer);
 
-/**
- * Answers by method and path without the query; anything else gets Marathon's answer to an unknown
- * route.
- */
+/** Answers by method and path without the query; else as Marathon does on an unknown route. */
 export async function marathon(routes: Readonly<Record<string, Route>>): Promise<Marathon> {
   const calls: string[] = [];
   const server = await ownerServer((asked, method) => {

@@ -143,9 +143,7 @@ test.each([401, 403, 200])(
   },
 );
 
-/**
- * Available instances at each moment; Marathon itself showed more in most of them (`tasksHealthy`).
- */
+/** Available instances at each moment; Marathon mostly showed more (`tasksHealthy`). */
 const AVAILABLE: Readonly<Record<string, readonly number[]>> = {
   'real-stale-health': [4, 3, 3, 3, 2, 2, 2, 1, 1, 1, 1, 0, 0, 0, 0, 1, 2, 3, 4],
   'stale-health-of-relaunched-instance': [4, 3, 3, 3, 2, 2, 2, 1, 1, 1, 0, 0, 0, 1, 2, 3, 4],

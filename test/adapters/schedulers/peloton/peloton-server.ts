@@ -51,10 +51,7 @@ export const procedureOf = ({ headers }: Asked) => String(headers['rpc-procedure
 export const podAsked = ({ body }: Asked): string => JSON.parse(body).pod_name.value;
 export const restarts = ({ asked }: OwnerServer) => asked.filter((one) => procedureOf(one) === 'RestartPod');
 
-/**
- * Answers restarts as given; every job has as many healthy pods as a test needs, in their first
- * run.
- */
+/** Answers restarts as given; every job has enough healthy pods, in their first run. */
 export function jobManager(restart: (asked: Asked) => Answer | Promise<Answer>): Promise<OwnerServer> {
   return ownerServer((asked) => {
     if (procedureOf(asked) === 'RestartPod') return restart(asked);

@@ -7,10 +7,7 @@ import type { LeavingTask, MoveAnswer, Scheduler } from '../../../../functions/p
 import { type LocalServer, listening } from '../../../local-server.ts';
 import { ANSWER_LIMIT_MS } from '../../../patience.ts';
 
-/**
- * HTTP servers that play owners of tasks, and tasks to ask them about; `closeAll` closes all
- * servers.
- */
+/** Servers that play owners of tasks, and tasks to ask them about; `closeAll` closes them. */
 
 export interface Asked {
   readonly path: string;

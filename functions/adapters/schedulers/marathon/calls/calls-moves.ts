@@ -40,10 +40,7 @@ interface Kill {
   readonly kill: (taskIds: readonly string[]) => Promise<readonly MoveAnswer[]>;
 }
 
-/**
- * Collects the answers of all calls. A failed call gives answers for its tasks; if all calls fail,
- * throws.
- */
+/** Collects the answers of all calls. A failed call answers for its tasks; throws if all fail. */
 async function allAnswers(calls: readonly Kill[]): Promise<readonly MoveAnswer[]> {
   const settled = await Promise.allSettled(calls.map(({ taskIds, kill }) => kill(taskIds)));
   const [first] = settled;
@@ -109,10 +106,7 @@ async function killPodInstance(
   return taskIds.some((taskId) => killed.includes(taskId)) ? taskIds.map(moved) : answersOf(taskIds, killed);
 }
 
-/**
- * An instance that was launched again meanwhile was killed with its new task: that goes into
- * `instead`.
- */
+/** An instance launched again meanwhile was killed with its new task: that goes into `instead`. */
 function answersOf(taskIds: readonly string[], killed: readonly string[]): readonly MoveAnswer[] {
   return taskIds.map((taskId) => {
     if (killed.includes(taskId)) return moved(taskId);

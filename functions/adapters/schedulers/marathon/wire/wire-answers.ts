@@ -23,10 +23,7 @@ export interface Refusal {
 /** The answer to a call that starts a deployment. */
 export const Deployment = z.object({ version: z.string() });
 
-/**
- * Over `--max_running_deployments` Marathon answers 403, as for a missing right
- * (TooManyRunningDeploymentsException).
- */
+/** Over `--max_running_deployments` Marathon says 403 too (TooManyRunningDeploymentsException). */
 export const judge: Judge = (reply) => (hasTooManyDeployments(reply) ? 'answer' : undefined);
 
 function hasTooManyDeployments(reply: Reply): boolean {
@@ -79,10 +76,7 @@ function problemIn(reply: Reply): z.infer<typeof Problem> | undefined {
   return Problem.safeParse(jsonOf(reply)).data;
 }
 
-/**
- * Parses the body by `schema`. Throws SchedulerRefused for an error status and for a body that does
- * not fit.
- */
+/** Parses the body. Throws SchedulerRefused for an error status, or a body that does not fit. */
 export function decode<T>(call: Call, reply: Reply, schema: z.ZodType<T>): T {
   if (!isSuccess(reply)) throw notMarathon(call, reply, 'is not a success');
   const json = jsonOf(reply);

@@ -72,9 +72,7 @@ export function appLook(jobId: string, { app }: App): Look {
   };
 }
 
-/**
- * An app from before 1.9 has no role, and Marathon's own is unknown: it gets no reserved resources.
- */
+/** An app from before 1.9 has no role, and Marathon's is unknown: it gets no reserved resources. */
 function asksOf({ cpus, mem, disk, gpus, portDefinitions, role = UNRESERVED }: App['app']): NonNullable<Job['asks']> {
   return { role, amounts: { cpus, mem, disk, gpus, ports: portDefinitions.length } };
 }

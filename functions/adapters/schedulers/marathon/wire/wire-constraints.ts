@@ -16,10 +16,7 @@ export const PodConstraints = z
 /** Names with `|` between them, and nothing else of a regular expression. */
 const ONLY_NAMES = /^[\w-]+(?:\|[\w-]+)*$/;
 
-/**
- * Reads the constraints that can forbid an agent. GROUP_BY, CLUSTER without a value and patterns
- * are left out.
- */
+/** Constraints that can forbid an agent: not GROUP_BY, patterns, or CLUSTER without a value. */
 export function placementOf(constraints: readonly Constraint[]): readonly Placement[] {
   return constraints.flatMap((constraint) => ruleOf(constraint) ?? []);
 }

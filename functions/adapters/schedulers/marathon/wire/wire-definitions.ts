@@ -12,28 +12,19 @@ export interface Look {
 
 export const Labels = z.record(z.string(), z.string()).default({});
 
-/**
- * Reads the owner's label MAINTENANCE_PRIORITY, a whole number; 0 without it or for any other
- * value.
- */
+/** The owner's label MAINTENANCE_PRIORITY, a whole number; 0 without it or for another value. */
 export function priorityOf(labels: z.infer<typeof Labels>): number {
   const text = labels.MAINTENANCE_PRIORITY?.trim() ?? '';
   return /^-?\d{1,9}$/.test(text) ? Number(text) : 0;
 }
 
-/**
- * YOUNGEST_FIRST or OLDEST_FIRST; early releases wrote YoungestFirst, and still earlier ones killed
- * the youngest.
- */
+/** YOUNGEST_FIRST or OLDEST_FIRST; once written YoungestFirst, and before that the only order. */
 export const KillSelection = z
   .string()
   .optional()
   .transform((text): Job['killOrder'] => (/^oldest/i.test(text ?? '') ? 'oldest-first' : 'youngest-first'));
 
-/**
- * Describes running deployments: they kill and start instances themselves, and Marathon silently
- * drops other kills.
- */
+/** Running deployments kill and start instances themselves; Marathon silently drops other kills. */
 export function lockOf(deployments: Deployments): string | null {
   if (deployments.length === 0) return null;
   return `${named(deployments)} ${deployments.length === 1 ? 'is' : 'are'} under way`;

@@ -32,10 +32,7 @@ const Item = z.object({
 
 export const Queue = z.object({ queue: z.array(Item).default([]) });
 
-/**
- * Explains in one sentence why instances of the app or pod do not run; null when Marathon gives no
- * reason.
- */
+/** Says why instances of the app or pod do not run; null when Marathon gives no reason. */
 export function missingBecause(name: string, { queue }: z.infer<typeof Queue>): string | null {
   const item = queue.find(({ app, pod }) => (app ?? pod)?.id === name);
   if (item === undefined) return null;
