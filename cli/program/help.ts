@@ -47,6 +47,15 @@ Examples:
 
 Only for hosts that are draining or drained. To bring back a host that is down, use complete.
 ${EXIT_CODES}`,
+  plan: `
+Examples:
+  $ peloton host maintenance plan h1,h2
+  $ peloton host maintenance plan --selector rack=7 --max
+  $ peloton host maintenance plan --pool batch --max --max-unavailable 5% --gate errors
+
+Without --max it is the dry run of start. With --max it asks agents, schedulers, limits, gates and the breaker, and changes
+nothing: the answer holds for now.
+${EXIT_CODES}`,
   status: `
 Examples:
   $ peloton host maintenance status

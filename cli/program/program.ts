@@ -7,6 +7,7 @@ import { parseCount, parseHold, parsePast, parseStates, parseVerify } from '../a
 import type { CordonKind } from '../commands/host/host-cordon.ts';
 import type { QueryOptions } from '../commands/host/host-query.ts';
 import type { RequestOptions } from '../commands/maintenance/maintenance-request.ts';
+import type { PlanOptions } from '../commands/maintenance/plan.ts';
 import type { RollingControl } from '../commands/rolling/rolling-control.ts';
 import { VERSION } from '../service/version.ts';
 import { type Io, type Output, widthOf } from '../terminal/io.ts';
@@ -115,8 +116,22 @@ function addMaintenance(maintenance: Command, io: Io, finish: (exitCode: number)
   );
   request('cancel', 'end draining: the hosts take tasks again');
 
+  addPlan(maintenance, io, finish);
   addStatus(maintenance, io, finish);
   addControls(maintenance, io, finish);
+}
+
+function addPlan(maintenance: Command, io: Io, finish: (exitCode: number) => void): void {
+  const plan = addChoiceOptions(maintenance.command('plan').description('show what a start would do; change nothing'))
+    .argument('[hosts...]', 'host,host,…; - for standard input; @file for a file')
+    .option('--max', 'name the most of the hosts that may go down together now, and what each other one waits for')
+    .addHelpText('after', HELP.plan)
+    .action(async (hosts: string[], _: unknown, command: Command) => {
+      const { session, options } = open<PlanOptions>(command, io);
+      const { planMaintenance } = await import('../commands/maintenance/plan.ts');
+      finish(await planMaintenance(session, hosts, options));
+    });
+  addRollingOptions(plan, 'In waves (with --max only as limits):');
 }
 
 function addVerifyOption(command: Command): void {

@@ -8,6 +8,7 @@ import {
   NEW_BREAKER,
   openText,
   reset,
+  roomIn,
   withHosts,
 } from '../../domain/request/breaker.ts';
 import type { Maintenance } from '../../domain/request/maintenance.ts';
@@ -39,6 +40,14 @@ export async function breakerHold(services: Services, hosts: number, by: string)
   const after = withHosts(breaker, { count: 'begun', hosts, by }, limits, clock());
   const { open } = after.open === null ? after : await count(services, 'begun', hosts, by);
   return open === null ? undefined : openText(open);
+}
+
+/** Number of hosts that it lets begin now, and why no more; null: any number. Opens nothing. */
+export async function breakerRoom({ breaker: limits, store, clock }: Services) {
+  if (limits === null) return null;
+  const breaker = (await store.breaker()) ?? NEW_BREAKER;
+  if (breaker.open !== null) return { most: 0, reason: openText(breaker.open) };
+  return limits.begun === null ? null : roomIn(breaker, limits.begun, limits, clock());
 }
 
 /** Counts a host whose maintenance has failed. */

@@ -2,7 +2,7 @@ import { isMaintenanceError } from '../../contract/errors.ts';
 import { isLost } from '../../domain/host/agent-status.ts';
 import { tasksHidden } from '../../domain/host/blocker.ts';
 import { agentsByHost, statusOf } from '../../domain/mesos/agent.ts';
-import { chooseWithRoom, type RoomDecision } from '../../domain/rolling/room.ts';
+import { chooseWithRoom, type RoomDecision, type RoomQuestion } from '../../domain/rolling/room.ts';
 import type { Services } from '../../ports/services.ts';
 import { agentsInUse } from '../capacity/agents-in-use.ts';
 import { limitsOf, tasksOnAgents } from '../drain/survey-hosts.ts';
@@ -15,14 +15,15 @@ import { limitsOf, tasksOnAgents } from '../drain/survey-hosts.ts';
  */
 export async function askForRoom(services: Services, candidates: readonly string[]): Promise<RoomDecision> {
   try {
-    return await ask(services, candidates);
+    return chooseWithRoom(await roomQuestion(services, candidates));
   } catch (error) {
     if (!isMaintenanceError(error, 'MesosRefused')) throw error;
     return { begin: [], waitsFor: new Map(candidates.map((name) => [name, error.message])) };
   }
 }
 
-async function ask(services: Services, candidates: readonly string[]): Promise<RoomDecision> {
+/** Asks agents and schedulers about the hosts. */
+export async function roomQuestion(services: Services, candidates: readonly string[]): Promise<RoomQuestion> {
   const byHost = agentsByHost((await services.mesos.agents()).agents);
   // No scheduler can move the tasks of a lost agent.
   const agents = candidates.flatMap((name) =>
@@ -37,5 +38,5 @@ async function ask(services: Services, candidates: readonly string[]): Promise<R
   for (const hostname of silent) reasons.set(hostname, 'its agent does not answer: what runs there is unknown');
   // A large answer of the master: only for tasks that need a place.
   const headroom = tasks.length === 0 ? [] : await agentsInUse(services);
-  return chooseWithRoom({ candidates, tasks, jobs, agents: headroom, unanswered: reasons });
+  return { candidates, tasks, jobs, agents: headroom, unanswered: reasons };
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { AGENT_STATUSES, GOALS, HOST_STATES, ON_DEADLINE } from '../../domain/host/host.ts';
 import { MAINTENANCE_KINDS } from '../../domain/request/maintenance.ts';
-import { DrainPlan } from './dry-run.ts';
+import { DrainPlan, LargestSet } from './dry-run.ts';
 import { time } from './fields.ts';
 import { HoldView, HostMaintenanceView } from './host-maintenance.ts';
 import { MaintenanceProgress, Timeline } from './progress.ts';
@@ -68,6 +68,8 @@ export const MaintenanceAccepted = z
     gates: z.array(GateAnswerView).optional(),
     /** Only in a dry run. */
     plan: DrainPlan.optional(),
+    /** Only in a dry run with `max`: the most hosts that may go down together now. */
+    together: LargestSet.optional(),
   })
   .meta({ id: 'MaintenanceAccepted' });
 export type MaintenanceAccepted = z.infer<typeof MaintenanceAccepted>;

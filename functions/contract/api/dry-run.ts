@@ -69,3 +69,13 @@ export const DrainPlan = z
   })
   .meta({ id: 'DrainPlan' });
 export type DrainPlan = z.infer<typeof DrainPlan>;
+
+export const LargestSet = z
+  .object({
+    hosts: z.array(z.string()),
+    /** False when a larger set may exist: the hosts were too many to try every set. */
+    isLargest: z.boolean(),
+    /** The other hosts, each with what it waits for: a sentence. */
+    waits: z.array(z.object({ hostname: z.string(), waitsFor: z.string() })),
+  })
+  .meta({ id: 'LargestSet' });

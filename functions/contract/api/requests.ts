@@ -33,8 +33,23 @@ const startFields = {
 } as const;
 
 export const StartRequest = z
-  .strictObject({ ...startFields, dryRun: z.boolean().optional() })
+  .strictObject({
+    ...startFields,
+    dryRun: z.boolean().optional(),
+    max: z.boolean().optional().meta({
+      description:
+        'Only with dryRun: answers which of the hosts may go down together now, and what the others wait for',
+    }),
+  })
   .superRefine(someChoice, BESIDE_OTHERS)
+  .superRefine(({ max, dryRun }, context) => {
+    if (max !== true || dryRun === true) return;
+    context.addIssue({
+      code: 'custom',
+      path: ['max'],
+      message: 'asks a question and starts nothing: give it with dryRun',
+    });
+  })
   .meta({ id: 'StartRequest' });
 export type StartRequest = z.infer<typeof StartRequest>;
 

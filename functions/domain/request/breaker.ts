@@ -74,6 +74,14 @@ export function withHosts(
   return { ...next, open, events: withEvent(breaker, { at: open.at, by, text: `opened: ${why}` }) };
 }
 
+/** Number of hosts that may begin before it opens, and the sentence about the next one. */
+export function roomIn(breaker: Breaker, begun: number, limits: BreakerLimits, now: Date) {
+  const before = countIn(breaker, 'begun', limits, now);
+  const within = `within ${formatDuration(limits.windowSeconds)}`;
+  const reason = `the breaker opens when more than ${plural(begun, 'host')} begin ${within}, and ${before} have`;
+  return { most: Math.max(0, begun - before), reason };
+}
+
 /** Closes it, and begins to count anew. */
 export function reset(breaker: Breaker, { by, reason }: { by: string; reason: string }, now: Date): Breaker {
   const event = { at: now.toISOString(), by, text: `reset: ${reason}` };

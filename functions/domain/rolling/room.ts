@@ -28,27 +28,41 @@ export interface RoomDecision {
  * another choice might be larger.
  */
 export function chooseWithRoom(question: RoomQuestion): RoomDecision {
+  const { able, waitsFor } = ableHosts(question);
+  const begin: string[] = [];
+  take((names) => reasonTogether(question, names), able, begin, waitsFor);
+  return { begin, waitsFor };
+}
+
+/** The hosts about which every question has an answer and whose jobs can spare them, and the reasons of the others. */
+export function ableHosts(question: RoomQuestion): { able: readonly string[]; waitsFor: Map<string, string> } {
   const waitsFor = new Map(question.unanswered);
   const able = question.candidates.filter((name) => {
     const reason = waitsFor.get(name) ?? jobReason(question, name);
     if (reason !== undefined) waitsFor.set(name, reason);
     return reason === undefined;
   });
-  const begin: string[] = [];
-  take(question, able, begin, waitsFor);
-  return { begin, waitsFor };
+  return { able, waitsFor };
 }
 
-/** Adds all of them if they have room together, else each half: few questions while there is room for all. */
-function take(question: RoomQuestion, names: readonly string[], begin: string[], waitsFor: Map<string, string>): void {
+/** Says what keeps hosts from being out together; undefined when they can be. */
+export type ReasonTogether = (names: readonly string[]) => string | undefined;
+
+/** Adds all of them if they can be out together, else each half: few questions while there is room for all. */
+export function take(
+  reasonOf: ReasonTogether,
+  names: readonly string[],
+  begin: string[],
+  waitsFor: Map<string, string>,
+): void {
   if (names.length === 0) return;
-  const reason = reasonTogether(question, [...begin, ...names]);
+  const reason = reasonOf([...begin, ...names]);
   if (reason === undefined) begin.push(...names);
   else if (names.length === 1) waitsFor.set(names[0] ?? '', reason);
   else {
     const half = Math.ceil(names.length / 2);
-    take(question, names.slice(0, half), begin, waitsFor);
-    take(question, names.slice(half), begin, waitsFor);
+    take(reasonOf, names.slice(0, half), begin, waitsFor);
+    take(reasonOf, names.slice(half), begin, waitsFor);
   }
 }
 
@@ -64,8 +78,8 @@ function jobReason({ jobs }: RoomQuestion, name: string): string | undefined {
   return undefined;
 }
 
-/** Says what keeps the hosts from being out together; undefined when they can be. */
-function reasonTogether({ tasks, jobs, agents }: RoomQuestion, names: readonly string[]): string | undefined {
+/** Says which job, or which place, keeps the hosts from being out together; undefined when they can be. */
+export function reasonTogether({ tasks, jobs, agents }: RoomQuestion, names: readonly string[]): string | undefined {
   const out = new Set(names);
   const theirs = tasks.filter(({ hostname }) => out.has(hostname));
   for (const { job, tasks: ofJob, canSurge } of jobs) {

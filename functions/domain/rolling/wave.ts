@@ -71,6 +71,19 @@ export function planWaves(question: WaveQuestion): {
   return { waves, heldBy: '' };
 }
 
+/** Says which limit keeps the hosts from being out together; undefined when they can be. */
+export function limitsTogether(question: WaveQuestion, names: readonly string[]): string | undefined {
+  const headroom = new Headroom(question);
+  const known = new Map(question.cluster.map((host) => [host.hostname, host]));
+  for (const name of names) {
+    const host = known.get(name) ?? unknown(name);
+    const fault = headroom.fault(host);
+    if (fault !== undefined) return fault;
+    headroom.take(host);
+  }
+  return undefined;
+}
+
 function inOrder({ waiting, cluster, own }: WaveQuestion, headroom: Headroom): readonly ClusterHost[] {
   const known = new Map(cluster.map((host) => [host.hostname, host]));
   const hosts = waiting.map((hostname) => known.get(hostname) ?? unknown(hostname));

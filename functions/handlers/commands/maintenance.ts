@@ -15,8 +15,13 @@ export async function startMaintenance(event: ApiEvent, services: Services) {
   const id = asked.clientToken === undefined ? undefined : maintenanceIdOfToken(asked.clientToken);
   const request = await nameHosts(services, asked, id);
   // Dry runs are rare and their code is large: load it on demand.
-  const start = request.dryRun === true ? (await import('../../actions/dry-run/dry-run.ts')).dryRun : acceptAny;
+  const start = request.dryRun === true ? await loadDryRun(request.max === true) : acceptAny;
   return { status: 202, body: await start(services, request, callerOf(event)) };
+}
+
+async function loadDryRun(isMax: boolean): Promise<typeof acceptStart> {
+  if (isMax) return (await import('../../actions/dry-run/plan-largest.ts')).planLargest;
+  return (await import('../../actions/dry-run/dry-run.ts')).dryRun;
 }
 
 const acceptAny: typeof acceptStart = (services, request, by) =>

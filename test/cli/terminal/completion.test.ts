@@ -31,7 +31,7 @@ describe('peloton completion', () => {
     ]);
 
     expect(exitCode).toBe(0);
-    expect(commands).toEqual(['start', 'complete', 'cancel', 'status', 'pause', 'resume', 'stop']);
+    expect(commands).toEqual(['start', 'complete', 'cancel', 'plan', 'status', 'pause', 'resume', 'stop']);
     expect(afterOption).toEqual(['start', 'status', 'stop']);
     expect(query).toEqual(['query']);
     expect(states).toEqual(['draining', 'drained', 'down']);
