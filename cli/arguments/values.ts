@@ -29,30 +29,29 @@ export function parseStates(text: string): HostState[] {
   return [...new Set(states)];
 }
 
-export function parseDuration(text: string): string {
-  if (parseDurationMs(text) === undefined) {
-    throw new InvalidArgumentError(`'${text}' is not a duration such as 90s, 30m, 2h, 7d or 1h30m (at most 365d).`);
-  }
-  return text;
+/** Reads a text that fits, and refuses any other. */
+function fitting(fits: (text: string) => boolean, fault: string): (text: string) => string {
+  return (text) => {
+    if (!fits(text)) throw new InvalidArgumentError(`'${text}' is ${fault}.`);
+    return text;
+  };
 }
 
-export function parseStart(text: string): string {
-  if (parseTime(text, new Date(0)) === undefined) {
-    throw new InvalidArgumentError(
-      `'${text}' is not a time such as 2026-11-22T22:00:00Z or 2026-11-22T22:00:00+02:00, or +30m from now.`,
-    );
-  }
-  return text;
-}
+const isDuration = (text: string) => parseDurationMs(text) !== undefined;
+const isTime = (text: string) => parseTime(text, new Date(0)) !== undefined;
+
+export const parseDuration = fitting(isDuration, 'not a duration such as 90s, 30m, 2h, 7d or 1h30m (at most 365d)');
+
+export const parseStart = fitting(
+  isTime,
+  'not a time such as 2026-11-22T22:00:00Z or 2026-11-22T22:00:00+02:00, or +30m from now',
+);
 
 /** A time in the past, or a duration: so long ago. */
-export function parsePast(text: string): string {
-  const isTime = !text.startsWith('+') && parseTime(text, new Date(0)) !== undefined;
-  if (!isTime && parseDurationMs(text) === undefined) {
-    throw new InvalidArgumentError(`'${text}' is not a time such as 2026-11-22T22:00:00Z, or 2h for two hours ago.`);
-  }
-  return text;
-}
+export const parsePast = fitting(
+  (text) => (!text.startsWith('+') && isTime(text)) || isDuration(text),
+  'not a time such as 2026-11-22T22:00:00Z, or 2h for two hours ago',
+);
 
 /** Reads a number of hosts, failures or lines. */
 export function parseCount(text: string): number {
@@ -70,21 +69,15 @@ export function parsePort(text: string): number {
 }
 
 /** `3`, or `5%`. */
-export function parseUnavailable(text: string): string {
-  if (parseLimit(text) === undefined) {
-    throw new InvalidArgumentError(
-      `'${text}' is neither a number of hosts such as 3 nor a share such as 5% (1% to 100%).`,
-    );
-  }
-  return text;
-}
+export const parseUnavailable = fitting(
+  (text) => parseLimit(text) !== undefined,
+  'neither a number of hosts such as 3 nor a share such as 5% (1% to 100%)',
+);
 
-export function parseAttribute(text: string): string {
-  if (!ATTRIBUTE_NAME.test(text)) {
-    throw new InvalidArgumentError(`'${text}' is not the name of an agent attribute such as rack.`);
-  }
-  return text;
-}
+export const parseAttribute = fitting(
+  (text) => ATTRIBUTE_NAME.test(text),
+  'not the name of an agent attribute such as rack',
+);
 
 /** Names with commas between them; may be given several times. */
 export function parseGates(text: string, before: string[] = []): string[] {
@@ -96,35 +89,22 @@ export function parseGates(text: string, before: string[] = []): string[] {
   return [...new Set([...before, ...names])];
 }
 
-export function parseOnRed(text: string): string {
-  if (!ON_RED.some((known) => known === text)) {
-    throw new InvalidArgumentError(`'${text}' is not one of ${ON_RED.join(', ')}.`);
-  }
-  return text;
-}
+export const parseOnRed = fitting((text) => ON_RED.some((known) => known === text), `not one of ${ON_RED.join(', ')}`);
 
-export function parseRepair(text: string): string {
-  if (!REPAIR_NAME.test(text)) {
-    throw new InvalidArgumentError(
-      `'${text}' is not a repair: use person, none, or the name of a repair hook of the service.`,
-    );
-  }
-  return text;
-}
+export const parseRepair = fitting(
+  (text) => REPAIR_NAME.test(text),
+  'not a repair: use person, none, or the name of a repair hook of the service',
+);
 
-export function parseHold(text: string): string {
-  if (!HOLD_NAME.test(text)) {
-    throw new InvalidArgumentError(`'${text}' is not a name of 1 to 64 letters, digits and _ . - such as kernel.`);
-  }
-  return text;
-}
+export const parseHold = fitting(
+  (text) => HOLD_NAME.test(text),
+  'not a name of 1 to 64 letters, digits and _ . - such as kernel',
+);
 
-export function parseVerify(text: string): string {
-  if (!REPAIR_NAME.test(text)) {
-    throw new InvalidArgumentError(`'${text}' is not a check: use none, or the name of a repair hook of the service.`);
-  }
-  return text;
-}
+export const parseVerify = fitting(
+  (text) => REPAIR_NAME.test(text),
+  'not a check: use none, or the name of a repair hook of the service',
+);
 
 /** `rack=7,zone=b` */
 export function parseSelector(text: string): Record<string, string> {
@@ -144,9 +124,7 @@ export function collectEach(text: string, before: readonly string[] = []): reado
 }
 
 /** `4d` */
-export function parseOffset(text: string): string {
-  if (!/^(?:[1-9]|1\d|2[0-7])d$/.test(text)) {
-    throw new InvalidArgumentError(`'${text}' is not a number of days such as 4d (1d to 27d).`);
-  }
-  return text;
-}
+export const parseOffset = fitting(
+  (text) => /^(?:[1-9]|1\d|2[0-7])d$/.test(text),
+  'not a number of days such as 4d (1d to 27d)',
+);

@@ -1,20 +1,17 @@
 import { type AttentionEntry, AttentionView } from '../../functions/contract/api/attention.ts';
 import { nameList } from '../../functions/domain/text/counted.ts';
+import { optionName } from '../arguments/rolling-options.ts';
 import type { Session } from '../service/session.ts';
-import { EXIT } from '../terminal/exit-code.ts';
 import { age, clean, wrap } from '../terminal/text.ts';
 
 /** `attention`: what waits for a person, the worst first. */
 export async function showAttention(session: Session): Promise<number> {
   const { body, document } = await session.client.get(AttentionView, '/v1/attention');
-  if (session.json) {
-    session.printDocument(document);
-    return EXIT.done;
-  }
-  const now = session.io.now();
-  session.say(body.entries.map((entry) => entryText(entry, now, session.width)).join('\n'));
-  if (body.entries.length === 0) session.io.stderr.write('nothing waits for a person\n');
-  return EXIT.done;
+  return session.answer(document, () => {
+    const now = session.io.now();
+    session.say(body.entries.map((entry) => entryText(entry, now, session.width)).join('\n'));
+    if (body.entries.length === 0) session.io.stderr.write('nothing waits for a person\n');
+  });
 }
 
 const INDENT = '  ';
@@ -33,10 +30,6 @@ function commandOf({ action, hosts = [], maintenanceId, request = {} }: Attentio
   if (maintenanceId !== undefined) return `peloton host maintenance ${action} ${maintenanceId}`;
   const names = hosts.length > MAX_NAMED ? nameList(hosts, MAX_NAMED) : hosts.join(',');
   if (action === 'forget') return `peloton host forget ${hosts.length === 1 ? names : '<host>'}`;
-  const options = Object.entries(request).map(([name, value]) => ` --${kebab(name)} ${value}`);
+  const options = Object.entries(request).map(([name, value]) => ` --${optionName(name)} ${value}`);
   return `peloton host maintenance ${action} ${names}${options.join('')}`;
-}
-
-function kebab(name: string): string {
-  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

@@ -1,7 +1,6 @@
 import type { Occurrence, OpeningView, WindowPage, WindowView } from '../../functions/contract/api/windows.ts';
 import { plural } from '../../functions/domain/text/counted.ts';
 import { selectorText } from '../../functions/domain/windows/host-choice.ts';
-import type { Session } from '../service/session.ts';
 import { properties, table } from '../terminal/table.ts';
 import { clean, moment } from '../terminal/text.ts';
 import { caller } from './host-lines.ts';
@@ -130,9 +129,4 @@ function rollingText(window: WindowView): string | undefined {
     onRed === undefined ? undefined : `${onRed}s at red`,
   ].filter((part) => part !== undefined);
   return parts.length === 0 ? undefined : parts.join(', ');
-}
-
-/** Prints warnings on stderr, also with `--json`. */
-export function warn({ io }: Session, warnings: readonly { readonly message: string }[]): void {
-  for (const { message } of warnings) io.stderr.write(`warning: ${clean(message)}\n`);
 }

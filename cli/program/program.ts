@@ -1,36 +1,45 @@
 import { Command } from 'commander';
 import type { MaintenanceKind } from '../../functions/domain/request/maintenance.ts';
-import { addChoiceOptions, type ChoiceOptions } from '../arguments/choice.ts';
+import { addChoiceOptions } from '../arguments/choice.ts';
 import { addDrainOptions } from '../arguments/drain-options.ts';
 import { addRollingOptions } from '../arguments/rolling-options.ts';
-import { parseCount, parseHold, parsePast, parseStates, parseVerify } from '../arguments/values.ts';
-import type { CordonKind } from '../commands/host/host-cordon.ts';
-import type { QueryOptions } from '../commands/host/host-query.ts';
-import type { RequestOptions } from '../commands/maintenance/maintenance-request.ts';
-import type { PlanOptions } from '../commands/maintenance/plan.ts';
+import { parseCount, parseHold, parsePort, parseVerify } from '../arguments/values.ts';
+import type { ConsoleOptions } from '../commands/console/console.ts';
 import type { RollingControl } from '../commands/rolling/rolling-control.ts';
 import { VERSION } from '../service/version.ts';
 import { type Io, type Output, widthOf } from '../terminal/io.ts';
-import { addBreakerCommands } from './breaker-program.ts';
-import { addConsoleCommand } from './console-program.ts';
 import { HELP } from './help.ts';
-import { addLeavingCommands } from './leaving-program.ts';
-import { open } from './open-command.ts';
+import { addHostCommands } from './host-program.ts';
+import { type Run, runner } from './run-command.ts';
 import { addWindowCommands } from './window-program.ts';
 
 const SHELLS = ['bash', 'zsh', 'fish'];
 
-/** Builds the tree of commands. Each loads its code when it runs: `--help` loads none. */
+/** Builds the tree of commands. */
 export function buildProgram(io: Io, finish: (exitCode: number) => void): Command {
   const program = new Command('peloton');
+  const run = runner(io, finish);
   configure(program, io);
   const host = program.command('host').description('hosts and their maintenance');
-  addMaintenance(host.command('maintenance').description('take hosts down for repair and bring them back'), io, finish);
-  addHostCommands(host, io, finish);
-  addBreakerCommands(program.command('breaker').description('stops everything that takes hosts out'), io, finish);
-  addWindowCommands(program.command('window').description('recurring maintenance windows'), io, finish);
-  addConsoleCommand(program, io, finish);
-  addAttention(program, io, finish);
+  addMaintenance(host.command('maintenance').description('take hosts down for repair and bring them back'), run);
+  addHostCommands(host, run);
+  addBreaker(program.command('breaker').description('stops everything that takes hosts out'), run);
+  addWindowCommands(program.command('window').description('recurring maintenance windows'), run);
+  program
+    .command('console')
+    .description('serve the console, the pages for a browser, on this machine')
+    .option('--port <port>', 'port on 127.0.0.1 (else a free one)', parsePort)
+    .option('--no-open', 'open no browser: print the address only')
+    .addHelpText('after', HELP.console)
+    .action(async (_: unknown, command: Command) => {
+      const { serveConsole } = await import('../commands/console/console.ts');
+      finish(await serveConsole(command.optsWithGlobals<ConsoleOptions>(), io));
+    });
+  program
+    .command('attention')
+    .description('list what waits for a person, the worst first, with what to do')
+    .addHelpText('after', HELP.attention)
+    .action(run(async () => (await import('../commands/attention.ts')).showAttention));
   program
     .command('completion')
     .description('print the script for a shell that completes commands, options and states')
@@ -43,16 +52,18 @@ export function buildProgram(io: Io, finish: (exitCode: number) => void): Comman
   return program;
 }
 
-function addAttention(program: Command, io: Io, finish: (exitCode: number) => void): void {
-  program
-    .command('attention')
-    .description('list what waits for a person, the worst first, with what to do')
-    .addHelpText('after', HELP.attention)
-    .action(async (_: unknown, command: Command) => {
-      const { session } = open(command, io);
-      const { showAttention } = await import('../commands/attention.ts');
-      finish(await showAttention(session));
-    });
+function addBreaker(breaker: Command, run: Run): void {
+  breaker
+    .command('show')
+    .description('show what counts now, and why nothing begins while it is open')
+    .addHelpText('after', HELP.breakerShow)
+    .action(run(async () => (await import('../commands/breaker/breaker.ts')).breakerShow));
+  breaker
+    .command('reset')
+    .description('close it, and begin to count anew')
+    .requiredOption('--reason <text>', 'why it may go on; the breaker keeps it with your name')
+    .addHelpText('after', HELP.breakerReset)
+    .action(run(async () => (await import('../commands/breaker/breaker.ts')).breakerReset));
 }
 
 function configure(program: Command, io: Io): void {
@@ -84,7 +95,7 @@ function helpWidth(output: Output): number {
   return output.isTTY ? widthOf(output) : 100;
 }
 
-function addMaintenance(maintenance: Command, io: Io, finish: (exitCode: number) => void): void {
+function addMaintenance(maintenance: Command, run: Run): void {
   const request = (kind: MaintenanceKind, description: string, argument = '<hosts...>') =>
     maintenance
       .command(kind)
@@ -93,11 +104,9 @@ function addMaintenance(maintenance: Command, io: Io, finish: (exitCode: number)
       .option('--reason <text>', 'why, for every listing, the history and the events')
       .option('--watch', 'show progress until every host has arrived')
       .addHelpText('after', HELP[kind])
-      .action(async (hosts: string[], _: unknown, command: Command) => {
-        const { session, options } = open<RequestOptions>(command, io);
-        const { requestMaintenance } = await import('../commands/maintenance/maintenance-request.ts');
-        finish(await requestMaintenance(session, kind, hosts, options));
-      });
+      .action(
+        run(async () => (await import('../commands/maintenance/maintenance-request.ts')).requestMaintenance, kind),
+      );
 
   const start = addChoiceOptions(request('start', 'drain the hosts and take them down', '[hosts...]'));
   addDrainOptions(start).option(
@@ -116,21 +125,17 @@ function addMaintenance(maintenance: Command, io: Io, finish: (exitCode: number)
   );
   request('cancel', 'end draining: the hosts take tasks again');
 
-  addPlan(maintenance, io, finish);
-  addStatus(maintenance, io, finish);
-  addControls(maintenance, io, finish);
+  addPlan(maintenance, run);
+  addStatus(maintenance, run);
+  addControls(maintenance, run);
 }
 
-function addPlan(maintenance: Command, io: Io, finish: (exitCode: number) => void): void {
+function addPlan(maintenance: Command, run: Run): void {
   const plan = addChoiceOptions(maintenance.command('plan').description('show what a start would do; change nothing'))
     .argument('[hosts...]', 'host,host,…; - for standard input; @file for a file')
     .option('--max', 'name the most of the hosts that may go down together now, and what each other one waits for')
     .addHelpText('after', HELP.plan)
-    .action(async (hosts: string[], _: unknown, command: Command) => {
-      const { session, options } = open<PlanOptions>(command, io);
-      const { planMaintenance } = await import('../commands/maintenance/plan.ts');
-      finish(await planMaintenance(session, hosts, options));
-    });
+    .action(run(async () => (await import('../commands/maintenance/plan.ts')).planMaintenance));
   addRollingOptions(plan, 'In waves (with --max only as limits):');
 }
 
@@ -139,7 +144,7 @@ function addVerifyOption(command: Command): void {
   command.option('--verify <name>', text, parseVerify);
 }
 
-function addStatus(maintenance: Command, io: Io, finish: (exitCode: number) => void): void {
+function addStatus(maintenance: Command, run: Run): void {
   maintenance
     .command('status')
     .description('list recent maintenances, or show one with its options and hosts')
@@ -147,25 +152,17 @@ function addStatus(maintenance: Command, io: Io, finish: (exitCode: number) => v
     .option('--limit <count>', 'how many maintenances to list (else 20)', parseCount)
     .option('--all', 'also list the parts of rolling maintenances: their waves, and the returns of their hosts')
     .addHelpText('after', HELP.status)
-    .action(async (id: string | undefined, _: unknown, command: Command) => {
-      const { session, options } = open<{ limit?: number; all?: boolean }>(command, io);
-      const { maintenanceStatus } = await import('../commands/maintenance/maintenance-status.ts');
-      finish(await maintenanceStatus(session, id, options));
-    });
+    .action(run(async () => (await import('../commands/maintenance/maintenance-status.ts')).maintenanceStatus));
 }
 
-function addControls(maintenance: Command, io: Io, finish: (exitCode: number) => void): void {
+function addControls(maintenance: Command, run: Run): void {
   const control = (kind: RollingControl, description: string) =>
     maintenance
       .command(kind)
       .description(description)
       .argument('<id>', 'maintenance id of a rolling maintenance')
       .addHelpText('after', HELP[kind])
-      .action(async (id: string, _: unknown, command: Command) => {
-        const { session, options } = open<{ overrideGate?: string }>(command, io);
-        const { controlRolling } = await import('../commands/rolling/rolling-control.ts');
-        finish(await controlRolling(session, kind, id, options));
-      });
+      .action(run(async () => (await import('../commands/rolling/rolling-control.ts')).controlRolling, kind));
 
   control('pause', 'begin with no other host of a rolling maintenance');
   control('resume', 'continue a rolling maintenance that is paused or halted').option(
@@ -173,63 +170,4 @@ function addControls(maintenance: Command, io: Io, finish: (exitCode: number) =>
     'go on although gates are not green now, and say why',
   );
   control('stop', 'skip the hosts of a rolling maintenance that have not begun');
-}
-
-function addCordon(
-  host: Command,
-  kind: CordonKind,
-  description: string,
-  io: Io,
-  finish: (exitCode: number) => void,
-): void {
-  addChoiceOptions(host.command(kind).description(description))
-    .argument('[hosts...]', 'host,host,…; - for standard input; @file for a file')
-    .option('--reason <text>', 'why, for every listing and the history')
-    .addHelpText('after', HELP[kind])
-    .action(async (hosts: string[], _: unknown, command: Command) => {
-      const { session, options } = open<ChoiceOptions & { reason?: string }>(command, io);
-      const { hostCordon } = await import('../commands/host/host-cordon.ts');
-      finish(await hostCordon(session, kind, hosts, options));
-    });
-}
-
-function addHostCommands(host: Command, io: Io, finish: (exitCode: number) => void): void {
-  addChoiceOptions(host.command('query').description('list hosts by state, pool or attributes'))
-    .option('-s, --states <states>', 'UP, DRAINING, DRAINED, DOWN, comma separated (else all)', parseStates)
-    .option('--attributes', 'show the attributes of the agents')
-    .option('--at <time>', 'as it was then: RFC 3339, or 2h for two hours ago', parsePast)
-    .addHelpText('after', HELP.query)
-    .action(async (_: unknown, command: Command) => {
-      const { session, options } = open<QueryOptions & { at?: string }>(command, io);
-      const { hostQuery } = await import('../commands/host/host-query.ts');
-      if (options.at === undefined) return finish(await hostQuery(session, options));
-      const { pastQuery } = await import('../commands/host/host-past.ts');
-      finish(await pastQuery(session, options.at, options));
-    });
-  addCordon(host, 'cordon', 'let no task be placed on hosts; tasks that run there go on', io, finish);
-  addCordon(host, 'uncordon', 'let tasks be placed on hosts again', io, finish);
-  host
-    .command('show')
-    .description('show a host: its state, agents, maintenance and blockers')
-    .argument('<host>')
-    .option('--at <time>', 'as it was then: RFC 3339, or 2h for two hours ago', parsePast)
-    .addHelpText('after', HELP.show)
-    .action(async (hostname: string, _: unknown, command: Command) => {
-      const { session, options } = open<{ at?: string }>(command, io);
-      const { hostShow } = await import('../commands/host/host-show.ts');
-      if (options.at === undefined) return finish(await hostShow(session, hostname));
-      const { pastShow } = await import('../commands/host/host-past.ts');
-      finish(await pastShow(session, hostname, options.at));
-    });
-  host
-    .command('history')
-    .description('list the state changes of a host and what blocked it, newest first')
-    .argument('<host>')
-    .addHelpText('after', HELP.history)
-    .action(async (hostname: string, _: unknown, command: Command) => {
-      const { session } = open(command, io);
-      const { hostHistory } = await import('../commands/host/host-history.ts');
-      finish(await hostHistory(session, hostname));
-    });
-  addLeavingCommands(host, io, finish);
 }

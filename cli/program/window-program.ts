@@ -11,33 +11,16 @@ import {
   parseSelector,
   parseStart,
 } from '../arguments/values.ts';
-import { parseUnset, type SettingsOptions, UNSETTABLE } from '../arguments/window-settings.ts';
-import type { Io } from '../terminal/io.ts';
+import { parseUnset, UNSETTABLE } from '../arguments/window-settings.ts';
 import { HELP } from './help.ts';
-import { open } from './open-command.ts';
+import type { Run } from './run-command.ts';
 
-type Finish = (exitCode: number) => void;
-
-export function addWindowCommands(window: Command, io: Io, finish: Finish): void {
-  addCreate(window, io, finish);
-  addReading(window, io, finish);
-  addUpdate(window, io, finish);
-  addPreview(window, io, finish);
-  addSwitches(window, io, finish);
-}
-
-function addCreate(window: Command, io: Io, finish: Finish): void {
+export function addWindowCommands(window: Command, run: Run): void {
   withSettings(window.command('create').description('create a recurring maintenance window'))
     .argument('<name>', 'letters, digits, - and _')
     .addHelpText('after', HELP.windowCreate)
-    .action(async (name: string, _: unknown, command: Command) => {
-      const { session, options } = open<SettingsOptions>(command, io);
-      const { windowCreate } = await import('../commands/window/window-save.ts');
-      finish(await windowCreate(session, name, options));
-    });
-}
-
-function addUpdate(window: Command, io: Io, finish: Finish): void {
+    .action(run(async () => (await import('../commands/window/window-save.ts')).windowCreate));
+  addReading(window, run);
   withSettings(window.command('update').description('change some settings of a window; the others stay'))
     .addOption(
       new Option('--unset <settings>', 'settings to reset to their defaults, comma separated')
@@ -46,75 +29,46 @@ function addUpdate(window: Command, io: Io, finish: Finish): void {
     )
     .argument('<name>')
     .addHelpText('after', HELP.windowUpdate)
-    .action(async (name: string, _: unknown, command: Command) => {
-      const { session, options } = open<SettingsOptions & { unset?: string[] }>(command, io);
-      const { windowUpdate } = await import('../commands/window/window-save.ts');
-      finish(await windowUpdate(session, name, options));
-    });
+    .action(run(async () => (await import('../commands/window/window-save.ts')).windowUpdate));
+  const preview = window.command('preview');
+  withSettings(preview.description('show when a window opens next, or would open with these settings'))
+    .argument('[name]', 'a saved window; without a name, the options give the settings')
+    .option('--next <count>', 'how many times (else 5)', parseCount)
+    .addHelpText('after', HELP.windowPreview)
+    .action(run(async () => (await import('../commands/window/window-preview.ts')).windowPreview));
+  addSwitches(window, run);
 }
 
-function addReading(window: Command, io: Io, finish: Finish): void {
+function addReading(window: Command, run: Run): void {
   window
     .command('list')
     .description('list the windows, and when each opens next')
     .addHelpText('after', HELP.windowList)
-    .action(async (_: unknown, command: Command) => {
-      const { session } = open(command, io);
-      const { windowList } = await import('../commands/window/window-show.ts');
-      finish(await windowList(session));
-    });
+    .action(run(async () => (await import('../commands/window/window-show.ts')).windowList));
   window
     .command('show')
     .description('show a window: its settings, next times and last openings')
     .argument('<name>')
     .addHelpText('after', HELP.windowShow)
-    .action(async (name: string, _: unknown, command: Command) => {
-      const { session } = open(command, io);
-      const { windowShow } = await import('../commands/window/window-show.ts');
-      finish(await windowShow(session, name));
-    });
+    .action(run(async () => (await import('../commands/window/window-show.ts')).windowShow));
   window
     .command('history')
     .description('list the past times of a window, newest first')
     .argument('<name>')
     .option('--limit <count>', 'how many to list (else 20)', parseCount)
     .addHelpText('after', HELP.windowHistory)
-    .action(async (name: string, _: unknown, command: Command) => {
-      const { session, options } = open<{ limit?: number }>(command, io);
-      const { windowHistory } = await import('../commands/window/window-show.ts');
-      finish(await windowHistory(session, name, options));
-    });
+    .action(run(async () => (await import('../commands/window/window-show.ts')).windowHistory));
 }
 
-function addPreview(window: Command, io: Io, finish: Finish): void {
-  withSettings(
-    window.command('preview').description('show when a window opens next, or would open with these settings'),
-  )
-    .argument('[name]', 'a saved window; without a name, the options give the settings')
-    .option('--next <count>', 'how many times (else 5)', parseCount)
-    .addHelpText('after', HELP.windowPreview)
-    .action(async (name: string | undefined, _: unknown, command: Command) => {
-      const { session, options } = open<SettingsOptions & { next?: number }>(command, io);
-      const { windowPreview } = await import('../commands/window/window-preview.ts');
-      finish(await windowPreview(session, name, options));
-    });
-}
-
-function addSwitches(window: Command, io: Io, finish: Finish): void {
-  const add = (kind: 'pause' | 'resume' | 'delete', description: string, help: string) =>
-    window
-      .command(kind)
-      .description(description)
-      .argument('<name>')
-      .addHelpText('after', help)
-      .action(async (name: string, _: unknown, command: Command) => {
-        const { session } = open(command, io);
-        const { windowDelete, windowSwitch } = await import('../commands/window/window-switch.ts');
-        finish(kind === 'delete' ? await windowDelete(session, name) : await windowSwitch(session, kind, name));
-      });
-  add('pause', 'keep a window closed until it is resumed', HELP.windowPause);
-  add('resume', 'let a paused window open again', HELP.windowResume);
-  add('delete', 'delete a window; its history stays', HELP.windowDelete);
+function addSwitches(window: Command, run: Run): void {
+  const add = (name: string, description: string, help: string) =>
+    window.command(name).description(description).argument('<name>').addHelpText('after', help);
+  const load = async () => (await import('../commands/window/window-switch.ts')).windowSwitch;
+  add('pause', 'keep a window closed until it is resumed', HELP.windowPause).action(run(load, 'pause'));
+  add('resume', 'let a paused window open again', HELP.windowResume).action(run(load, 'resume'));
+  add('delete', 'delete a window; its history stays', HELP.windowDelete).action(
+    run(async () => (await import('../commands/window/window-switch.ts')).windowDelete),
+  );
 }
 
 /** Adds the options that are settings of a window. */

@@ -40,20 +40,18 @@ export function httpClient(target: Target, io: Io): Client {
     const signal = request.signal === undefined ? timeout : AbortSignal.any([timeout, request.signal]);
     let answer: ProxiedAnswer;
     try {
-      answer = await send({ url, method: request.method, headers, body: request.body, signal });
+      answer = await send(url, { method: request.method, headers, body: request.body, signal });
     } catch (cause) {
       if (request.signal?.aborted) throw request.signal.reason;
       throw unreachable(target.url, cause, io.requestTimeoutMs, { lookAfter: lookAfter(request), proxy });
     }
-    const { status, text } = answer;
-    const { location } = answer.headers;
-    return readReply(schema, {
+    const {
       status,
       text,
-      location: textOf(location),
-      url: url.href,
-      isSigned: target.auth === 'iam',
-    });
+      headers: { location },
+    } = answer;
+    const isSigned = target.auth === 'iam';
+    return readReply(schema, { status, text, location: [location].flat()[0], url: url.href, isSigned });
   }
 
   return {
@@ -70,10 +68,6 @@ function lookAfter({ method, path }: Call): string | undefined {
   if (method === 'GET' || path === '/v1/windows/preview') return undefined;
   if (path.startsWith('/v1/hosts')) return 'peloton host query';
   return path.startsWith('/v1/windows') ? 'peloton window list' : 'peloton host maintenance status';
-}
-
-function textOf(header: string | string[] | undefined): string | undefined {
-  return Array.isArray(header) ? header[0] : header;
 }
 
 /** Encodes blanks as %20: servers read + in two ways. */

@@ -1,5 +1,6 @@
 import { CliError } from '../terminal/exit-code.ts';
 import type { Io } from '../terminal/io.ts';
+import type { ProxiedRequest } from './proxied-request.ts';
 import { senderTo } from './send.ts';
 import type { Target } from './target.ts';
 import { unreachable } from './unreachable.ts';
@@ -7,12 +8,9 @@ import { VERSION } from './version.ts';
 
 /** Passes requests of the console on to the service, signed as this command's own would be. */
 
-interface Forwarded {
-  readonly method: string;
+interface Forwarded extends Omit<ProxiedRequest, 'signal'> {
   /** Path and query. */
   readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string | undefined;
 }
 
 interface ForwardedAnswer {
@@ -34,7 +32,7 @@ export function forwardTo(target: Target, io: Io): Forward {
     try {
       const signed = await sign({ method, url, headers: { ...headers, ...agent }, body });
       const signal = AbortSignal.timeout(io.requestTimeoutMs);
-      const answer = await send({ url, method, headers: signed, body, signal });
+      const answer = await send(url, { method, headers: signed, body, signal });
       return { status: answer.status, headers: passed(answer.headers), text: answer.text };
     } catch (cause) {
       if (cause instanceof CliError) return problem(401, 'no-credentials', cause);

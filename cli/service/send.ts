@@ -6,26 +6,20 @@ import type { Target } from './target.ts';
 
 /** Requests to the service as they go over the wire: signed where it is on AWS, through a proxy where one is set. */
 
-interface Sent extends Omit<ProxiedRequest, 'headers'> {
-  readonly url: URL;
-  readonly headers: Readonly<Record<string, string>>;
-}
-
 export interface Sender {
   /** The proxy on the way; undefined for none. */
   readonly proxy: string | undefined;
   /** @throws Error from `fetch`, or a CliError for a request that cannot be signed */
-  send(request: Sent): Promise<ProxiedAnswer>;
-  sign(request: Omit<Sent, 'signal'>): Promise<Record<string, string>>;
+  send(url: URL, request: ProxiedRequest): Promise<ProxiedAnswer>;
+  sign: Sign;
 }
 
 export function senderTo(target: Target, io: Io): Sender {
   const proxy = proxyOf(target.url, io);
-  const sign = lazySigner(target, io);
   return {
     proxy,
-    sign: ({ method, url, headers, body }) => sign({ method, url, headers, body }),
-    send: async ({ url, ...request }) => {
+    sign: lazySigner(target, io),
+    send: async (url, request) => {
       if (proxy === undefined) return directly(url, request);
       return (await import('./proxied-request.ts')).requestThrough(proxy, url, request);
     },

@@ -1,6 +1,6 @@
-import { usageError } from '../terminal/exit-code.ts';
+import { EXIT, usageError } from '../terminal/exit-code.ts';
 import { type Io, widthOf } from '../terminal/io.ts';
-import { jsonText, wrapLines } from '../terminal/text.ts';
+import { clean, jsonText, wrapLines } from '../terminal/text.ts';
 import { type Client, httpClient } from './client.ts';
 import { findTarget, type TargetOptions } from './target.ts';
 
@@ -15,6 +15,13 @@ export interface Session {
   readonly json: boolean;
   /** Prints the one document of `--json`. */
   printDocument(document: unknown): void;
+  /**
+   * Prints the answer of a command that is done: with `--json` its document, else text for a person.
+   *
+   * @param show returns the text, or says it itself
+   * @param warnings come on stderr, also with `--json`
+   */
+  answer(document: unknown, show: () => string | undefined, warnings?: readonly { readonly message: string }[]): number;
   /** Prints text for a person: on stdout, or with `--json` on stderr. */
   say(text: string): void;
   /** Width that tables are cut to: the terminal's; undefined when stdout is not one. */
@@ -25,13 +32,16 @@ export function openSession(options: GlobalOptions, io: Io): Session {
   const json = options.json ?? false;
   const person = json ? io.stderr : io.stdout;
   const width = io.stdout.isTTY ? widthOf(io.stdout) : undefined;
+  const printDocument = (document: unknown) => void io.stdout.write(jsonText(document));
+  const say = (text: string) => void person.write(wrapLines(text, width));
   return {
-    io,
-    client: httpClient(findTarget(options, io), io),
-    json,
-    printDocument: (document) => void io.stdout.write(jsonText(document)),
-    say: (text) => void person.write(wrapLines(text, width)),
-    width,
+    ...{ io, client: httpClient(findTarget(options, io), io), json, printDocument, say, width },
+    answer(document, show, warnings = []) {
+      if (json) printDocument(document);
+      else say(show() ?? '');
+      for (const { message } of warnings) io.stderr.write(`warning: ${clean(message)}\n`);
+      return EXIT.done;
+    },
   };
 }
 

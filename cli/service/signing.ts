@@ -4,18 +4,12 @@ import { loadConfig, loadSharedConfigFiles, NODE_REGION_CONFIG_OPTIONS } from '@
 import { SignatureV4 } from '@smithy/signature-v4';
 import { CliError, EXIT, usageError } from '../terminal/exit-code.ts';
 import type { Io } from '../terminal/io.ts';
+import type { ProxiedRequest } from './proxied-request.ts';
 import { wayToAws } from './proxy-setting.ts';
 import type { SignedTarget } from './target.ts';
 
-/** The parts of a request that SigV4 signs. */
-interface Signable {
-  readonly method: string;
-  readonly url: URL;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string | undefined;
-}
-
-export type Sign = (request: Signable) => Promise<Record<string, string>>;
+/** Returns the headers of the request, with the signature. */
+export type Sign = (request: Omit<ProxiedRequest, 'signal'> & { readonly url: URL }) => Promise<Record<string, string>>;
 
 /**
  * Signs requests to API Gateway with SigV4. Loaded only for a service on AWS: the SDK loads slowly.

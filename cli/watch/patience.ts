@@ -1,6 +1,13 @@
 import type { Session } from '../service/session.ts';
 import { CliError } from '../terminal/exit-code.ts';
-import { FIRST_WAIT_MS, MAX_WAIT_MS } from './waits.ts';
+
+export const FIRST_WAIT_MS = 500;
+const MAX_WAIT_MS = 3_000;
+const WAIT_GROWTH = 1.3;
+
+export function nextWait(waitMs: number): number {
+  return Math.min(waitMs * WAIT_GROWTH, MAX_WAIT_MS);
+}
 
 /** Longest outage of the service that a watch survives. */
 const PATIENCE_MS = 60_000;

@@ -6,9 +6,8 @@ import { type Session, segment } from '../service/session.ts';
 import { CliError, EXIT } from '../terminal/exit-code.ts';
 import { clean, moment } from '../terminal/text.ts';
 import { QUIET_MS } from './idle.ts';
-import { patiently } from './patience.ts';
+import { FIRST_WAIT_MS, nextWait, patiently } from './patience.ts';
 import { changesOf } from './rollout-changes.ts';
-import { FIRST_WAIT_MS, nextWait } from './waits.ts';
 
 /** End of a watch. */
 interface RolloutEnd {

@@ -3,9 +3,8 @@ import type { Session } from '../service/session.ts';
 import { look, type Sight } from './fetch-hosts.ts';
 import { hostOutcome } from './host-outcome.ts';
 import { idleText } from './idle.ts';
-import { patiently } from './patience.ts';
+import { FIRST_WAIT_MS, nextWait, patiently } from './patience.ts';
 import type { Progress, Seen } from './progress.ts';
-import { FIRST_WAIT_MS, nextWait } from './waits.ts';
 
 export interface WatchEnd {
   readonly hosts: readonly Seen[];

@@ -2,7 +2,6 @@ import { BreakerView } from '../../../functions/contract/api/health.ts';
 import { formatDuration } from '../../../functions/domain/time/duration.ts';
 import type { Reply } from '../../service/reply.ts';
 import type { Session } from '../../service/session.ts';
-import { EXIT } from '../../terminal/exit-code.ts';
 import { properties, table } from '../../terminal/table.ts';
 import { moment } from '../../terminal/text.ts';
 
@@ -12,14 +11,12 @@ export async function breakerShow(session: Session): Promise<number> {
 }
 
 /** `breaker reset` */
-export async function breakerReset(session: Session, reason: string): Promise<number> {
+export async function breakerReset(session: Session, { reason }: { readonly reason: string }): Promise<number> {
   return print(session, await session.client.post(BreakerView, '/v1/breaker/reset', { reason }));
 }
 
 function print(session: Session, { body, document }: Reply<BreakerView>): number {
-  if (session.json) session.printDocument(document);
-  else session.say(breakerText(body, session.io.now(), session.width));
-  return EXIT.done;
+  return session.answer(document, () => breakerText(body, session.io.now(), session.width));
 }
 
 function breakerText({ limits, open, events, ...counts }: BreakerView, now: Date, width: number | undefined): string {

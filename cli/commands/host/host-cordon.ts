@@ -2,7 +2,6 @@ import { CordonChanged } from '../../../functions/contract/api/api.ts';
 import { plural } from '../../../functions/domain/text/counted.ts';
 import { type ChoiceOptions, readChoice } from '../../arguments/choice.ts';
 import type { Session } from '../../service/session.ts';
-import { EXIT } from '../../terminal/exit-code.ts';
 import { table } from '../../terminal/table.ts';
 
 export type CordonKind = 'cordon' | 'uncordon';
@@ -22,12 +21,9 @@ export async function hostCordon(
   const chosen = await readChoice(args, choice, session.io);
   const request = { ...chosen, ...(reason === undefined ? {} : { reason }) };
   const { body, document } = await session.client.post(CordonChanged, `/v1/hosts/${kind}`, request);
-  if (session.json) session.printDocument(document);
-  else session.say(`${plural(body.hosts.length, 'host')} ${MEANS[kind]}\n${changedTable(body, session.width)}`);
-  return EXIT.done;
-}
-
-function changedTable({ hosts }: CordonChanged, width: number | undefined): string {
-  const rows = hosts.map(({ hostname, state, outcome }) => [hostname, state, outcome]);
-  return table(['Hostname', 'State', 'Outcome'], rows, width);
+  return session.answer(document, () => {
+    const rows = body.hosts.map(({ hostname, state, outcome }) => [hostname, state, outcome]);
+    const changed = table(['Hostname', 'State', 'Outcome'], rows, session.width);
+    return `${plural(rows.length, 'host')} ${MEANS[kind]}\n${changed}`;
+  });
 }

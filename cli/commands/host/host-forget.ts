@@ -1,13 +1,10 @@
 import { HostForgotten } from '../../../functions/contract/api/api.ts';
 import { type Session, segment } from '../../service/session.ts';
-import { EXIT } from '../../terminal/exit-code.ts';
 import { clean } from '../../terminal/text.ts';
 
 /** `host forget`: removes the record of a host that has left the cluster. */
 export async function hostForget(session: Session, hostname: string): Promise<number> {
   const path = `/v1/hosts/${segment(hostname, 'host name')}`;
   const { body, document } = await session.client.delete(HostForgotten, path);
-  if (session.json) session.printDocument(document);
-  else session.say(`Host ${clean(body.hostname)} is forgotten; its history stays\n`);
-  return EXIT.done;
+  return session.answer(document, () => `Host ${clean(body.hostname)} is forgotten; its history stays\n`);
 }

@@ -2,7 +2,6 @@ import { type HistoryEvent, HistoryPage } from '../../../functions/contract/api/
 import { caller, short } from '../../lines/host-lines.ts';
 import { readList } from '../../service/pages.ts';
 import { type Session, segment } from '../../service/session.ts';
-import { EXIT } from '../../terminal/exit-code.ts';
 import { table } from '../../terminal/table.ts';
 import { moment } from '../../terminal/text.ts';
 
@@ -12,14 +11,11 @@ const COLUMNS = ['At', 'From', 'To', 'By', 'Maintenance', 'Reason'];
 export async function hostHistory(session: Session, hostname: string): Promise<number> {
   const path = `/v1/hosts/${segment(hostname, 'host name')}/history`;
   const { items: events, document } = await readList(session.client, HistoryPage, 'events', path);
-  if (session.json) {
-    session.printDocument(document);
-    return EXIT.done;
-  }
-  // Folded, never cut: the last column names the lost tasks of a forced host.
-  session.say(table(COLUMNS, events.map(row), session.width, 'fold'));
-  if (events.length === 0) session.io.stderr.write(`${hostname} has no history\n`);
-  return EXIT.done;
+  return session.answer(document, () => {
+    // Folded, never cut: the last column names the lost tasks of a forced host.
+    session.say(table(COLUMNS, events.map(row), session.width, 'fold'));
+    if (events.length === 0) session.io.stderr.write(`${hostname} has no history\n`);
+  });
 }
 
 function row(event: HistoryEvent): string[] {

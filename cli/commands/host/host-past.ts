@@ -4,7 +4,6 @@ import { chosenHosts } from '../../../functions/domain/windows/host-choice.ts';
 import { caller } from '../../lines/host-lines.ts';
 import { pages } from '../../service/pages.ts';
 import { type Session, segment } from '../../service/session.ts';
-import { EXIT } from '../../terminal/exit-code.ts';
 import { properties, table } from '../../terminal/table.ts';
 import { clean, moment } from '../../terminal/text.ts';
 import type { QueryOptions } from './host-query.ts';
@@ -25,13 +24,10 @@ export async function pastQuery(session: Session, at: string, options: QueryOpti
   const all = fleets.flatMap(spelledOut).filter(({ state }) => states.length === 0 || states.includes(state));
   const hosts = choice === undefined ? all : chosenHosts(choice, all);
   const notes = [...new Set(fleets.flatMap((fleet) => fleet.notes))];
-  if (session.json) {
-    session.printDocument({ asOf: query.at, isPast: true, hosts, notes });
-    return EXIT.done;
-  }
-  session.say(table(COLUMNS, hosts.map(rowOf), session.width));
-  for (const note of notes) session.io.stderr.write(`${clean(note)}\n`);
-  return EXIT.done;
+  return session.answer({ asOf: query.at, isPast: true, hosts, notes }, () => {
+    session.say(table(COLUMNS, hosts.map(rowOf), session.width));
+    for (const note of notes) session.io.stderr.write(`${clean(note)}\n`);
+  });
 }
 
 /** The hosts with their attributes and maintenances in place of the indexes. */
@@ -53,13 +49,10 @@ export async function pastShow(session: Session, hostname: string, at: string): 
   const query = { at: timeOf(at, session.io.now()) };
   const path = `/v1/hosts/${segment(hostname, 'host name')}`;
   const { body, document } = await session.client.get(HostThen, path, { query });
-  if (session.json) {
-    session.printDocument(document);
-    return EXIT.done;
-  }
-  session.say(hostThenDetails(body, session.width));
-  for (const note of body.notes) session.io.stderr.write(`${clean(note)}\n`);
-  return EXIT.done;
+  return session.answer(document, () => {
+    session.say(hostThenDetails(body, session.width));
+    for (const note of body.notes) session.io.stderr.write(`${clean(note)}\n`);
+  });
 }
 
 function hostThenDetails(host: HostThen, width: number | undefined): string {

@@ -7,19 +7,20 @@ import { readList } from '../../service/pages.ts';
 import type { Session } from '../../service/session.ts';
 import { CliError, EXIT, usageError } from '../../terminal/exit-code.ts';
 import { clean } from '../../terminal/text.ts';
+import { pastQuery } from './host-past.ts';
 
 export interface QueryOptions extends ChoiceOptions {
   readonly states?: readonly HostState[];
   /** True to show the attributes of the agents. */
   readonly attributes?: boolean;
+  readonly at?: string;
 }
 
 /** `host query`: the hosts of the pool or selector in these states (none: all), in one document. */
 export async function hostQuery(session: Session, options: QueryOptions): Promise<number> {
+  if (options.at !== undefined) return pastQuery(session, options.at, options);
   const { states = [], pool, selector, attributes = false } = options;
-  if (pool !== undefined && selector !== undefined) {
-    throw usageError('use only one of --pool and --selector');
-  }
+  if (pool !== undefined && selector !== undefined) throw usageError('use only one of --pool and --selector');
   const filter = {
     states: states.length === 0 ? undefined : states.join(','),
     pool,
@@ -27,13 +28,10 @@ export async function hostQuery(session: Session, options: QueryOptions): Promis
   };
   const { items: hosts, document } = await readList(session.client, HostPage, 'hosts', '/v1/hosts', { query: filter });
   if (hosts.length === 0) await refuseUnknownChoice(session, { pool, selector });
-  if (session.json) {
-    session.printDocument(document);
-    return EXIT.done;
-  }
-  session.say(hostTable(hosts, session.io.now(), session.width, { attributes }));
-  if (hosts.length === 0) session.io.stderr.write(`${clean(nothingText(options))}\n`);
-  return EXIT.done;
+  return session.answer(document, () => {
+    session.say(hostTable(hosts, session.io.now(), session.width, { attributes }));
+    if (hosts.length === 0) session.io.stderr.write(`${clean(nothingText(options))}\n`);
+  });
 }
 
 /**

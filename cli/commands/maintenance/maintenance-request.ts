@@ -9,7 +9,6 @@ import { readChoice } from '../../arguments/choice.ts';
 import { short } from '../../lines/host-lines.ts';
 import type { Reply } from '../../service/reply.ts';
 import type { Session } from '../../service/session.ts';
-import { EXIT } from '../../terminal/exit-code.ts';
 import { table } from '../../terminal/table.ts';
 import { clean } from '../../terminal/text.ts';
 import { refuseLimitsWithoutDomain, rollingNext, rollingTitle } from '../rolling/rolling-request.ts';
@@ -48,9 +47,7 @@ export async function requestMaintenance(
     session.say(text);
     return isRolling(options) ? watchRolling(session, body) : watchRequest(session, kind, arriving(kind, body));
   }
-  if (session.json) session.printDocument(document);
-  else session.say(`${text}${next}`);
-  return EXIT.done;
+  return session.answer(document, () => `${text}${next}`);
 }
 
 /** Gives a start a client token: sent again, it is still one request. */
@@ -66,10 +63,9 @@ async function send(
 }
 
 function showDryRun(session: Session, { body, document }: Reply<MaintenanceAccepted>): number {
-  if (session.json) session.printDocument(document);
-  else session.say(planText(body, session.width));
+  const exitCode = session.answer(document, () => planText(body, session.width));
   if (body.plan !== undefined) refuseImmovable(body.plan);
-  return EXIT.done;
+  return exitCode;
 }
 
 function textsOf(kind: MaintenanceKind, body: MaintenanceAccepted, options: Partial<StartRequest>) {

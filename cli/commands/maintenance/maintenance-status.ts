@@ -27,10 +27,7 @@ export async function maintenanceStatus(
 async function show(session: Session, id: string): Promise<number> {
   const path = `/v1/maintenances/${segment(id, 'maintenance id')}`;
   const { body, document } = await session.client.get(MaintenanceView, path);
-  if (session.json) {
-    session.printDocument(document);
-    return EXIT.done;
-  }
+  if (session.json) return session.answer(document, () => undefined);
   const sight = await look(session.client, onTheWay(body), GOAL_OF[body.kind], new AbortController().signal);
   session.say(maintenanceDetails(body, sight, session.io.now(), session.width));
   return EXIT.done;

@@ -3,7 +3,6 @@ import type { StartRequest } from '../../../functions/contract/api/requests.ts';
 import { plural } from '../../../functions/domain/text/counted.ts';
 import { readChoice } from '../../arguments/choice.ts';
 import type { Session } from '../../service/session.ts';
-import { EXIT } from '../../terminal/exit-code.ts';
 import { table } from '../../terminal/table.ts';
 import { clean } from '../../terminal/text.ts';
 import { refuseLimitsWithoutDomain } from '../rolling/rolling-request.ts';
@@ -22,9 +21,7 @@ export async function planMaintenance(
   refuseLimitsWithoutDomain(others);
   const request = { ...(await readChoice(args, { pool, selector }, session.io)), ...others, dryRun: true };
   const { body, document } = await session.client.post(MaintenanceAccepted, '/v1/maintenance/start', request);
-  if (session.json) session.printDocument(document);
-  else session.say(largestText(body, session.width));
-  return EXIT.done;
+  return session.answer(document, () => largestText(body, session.width));
 }
 
 function largestText({ together }: MaintenanceAccepted, width: number | undefined): string {

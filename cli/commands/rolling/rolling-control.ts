@@ -2,7 +2,6 @@ import { type ResumeRequest, RolloutChanged } from '../../../functions/contract/
 import { isFinished, isRunning } from '../../../functions/domain/rolling/phase.ts';
 import { controlLines, phasesText } from '../../lines/rollout-lines.ts';
 import { type Session, segment } from '../../service/session.ts';
-import { EXIT } from '../../terminal/exit-code.ts';
 import { clean } from '../../terminal/text.ts';
 
 export type RollingControl = 'pause' | 'resume' | 'stop';
@@ -18,9 +17,7 @@ export async function controlRolling(
 ): Promise<number> {
   const path = `/v1/maintenances/${segment(id, 'maintenance id')}/${kind}`;
   const { body, document } = await session.client.post(RolloutChanged, path, request);
-  if (session.json) session.printDocument(document);
-  else session.say(changedText(kind, body));
-  return EXIT.done;
+  return session.answer(document, () => changedText(kind, body));
 }
 
 function changedText(kind: RollingControl, { maintenanceId, rollout }: RolloutChanged): string {

@@ -1,8 +1,8 @@
 import { WindowPreview } from '../../../functions/contract/api/windows.ts';
 import { givesSettings, newSettings, type SettingsOptions } from '../../arguments/window-settings.ts';
-import { occurrenceTable, warn } from '../../lines/window-lines.ts';
+import { occurrenceTable } from '../../lines/window-lines.ts';
 import { type Session, segment } from '../../service/session.ts';
-import { EXIT, usageError } from '../../terminal/exit-code.ts';
+import { usageError } from '../../terminal/exit-code.ts';
 
 /** `window preview`: the next times of a saved window, or of one with the given settings. */
 export async function windowPreview(
@@ -18,8 +18,6 @@ export async function windowPreview(
     name === undefined
       ? await session.client.post(WindowPreview, '/v1/windows/preview', await newSettings(session, options), { query })
       : await session.client.get(WindowPreview, `/v1/windows/${segment(name, 'window name')}/preview`, { query });
-  if (session.json) session.printDocument(document);
-  else session.say(occurrenceTable(body.occurrences, body.timeZone, session.width));
-  warn(session, body.warnings);
-  return EXIT.done;
+  const { occurrences, timeZone, warnings } = body;
+  return session.answer(document, () => occurrenceTable(occurrences, timeZone, session.width), warnings);
 }

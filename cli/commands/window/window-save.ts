@@ -6,9 +6,10 @@ import {
   refuseUnsetAndGiven,
   type SettingsOptions,
 } from '../../arguments/window-settings.ts';
-import { occurrenceTable, warn } from '../../lines/window-lines.ts';
+import { occurrenceTable } from '../../lines/window-lines.ts';
+import type { Reply } from '../../service/reply.ts';
 import { type Session, segment } from '../../service/session.ts';
-import { EXIT, usageError } from '../../terminal/exit-code.ts';
+import { usageError } from '../../terminal/exit-code.ts';
 import { clean } from '../../terminal/text.ts';
 
 /** `window create`: a new window, and when it opens next. */
@@ -38,20 +39,9 @@ export async function windowUpdate(
   return saved(session, 'updated', reply);
 }
 
-function saved(
-  session: Session,
-  what: string,
-  { body, document }: { readonly body: WindowView; readonly document: unknown },
-): number {
-  if (session.json) session.printDocument(document);
-  else {
-    const { next, timeZone, paused } = body;
-    const isCalendar = body.hosts === undefined && body.pool === undefined && body.selector === undefined;
-    session.say(
-      `Window ${clean(body.name)} ${what}${paused ? '; it is paused' : ''}${isCalendar ? ': a calendar' : ''}\n`,
-    );
-    session.say(occurrenceTable(next, timeZone, session.width));
-  }
-  warn(session, body.warnings);
-  return EXIT.done;
+function saved(session: Session, what: string, { body, document }: Reply<WindowView>): number {
+  const { name, next, timeZone, paused, warnings } = body;
+  const isCalendar = body.hosts === undefined && body.pool === undefined && body.selector === undefined;
+  const title = `Window ${clean(name)} ${what}${paused ? '; it is paused' : ''}${isCalendar ? ': a calendar' : ''}\n`;
+  return session.answer(document, () => `${title}${occurrenceTable(next, timeZone, session.width)}`, warnings);
 }

@@ -1,8 +1,7 @@
 import { OpeningPage, WindowPage, WindowView } from '../../../functions/contract/api/windows.ts';
-import { occurrenceTable, openingTable, warn, windowDetails, windowTable } from '../../lines/window-lines.ts';
+import { occurrenceTable, openingTable, windowDetails, windowTable } from '../../lines/window-lines.ts';
 import { readList } from '../../service/pages.ts';
 import { type Session, segment } from '../../service/session.ts';
-import { EXIT } from '../../terminal/exit-code.ts';
 import { clean } from '../../terminal/text.ts';
 
 const DEFAULT_LIMIT = 20;
@@ -10,28 +9,22 @@ const DEFAULT_LIMIT = 20;
 /** `window list`: all windows, by name. */
 export async function windowList(session: Session): Promise<number> {
   const { items: windows, document } = await readList(session.client, WindowPage, 'windows', '/v1/windows');
-  if (session.json) {
-    session.printDocument(document);
-    return EXIT.done;
-  }
-  session.say(windowTable(windows, session.width));
-  if (windows.length === 0) session.io.stderr.write('no window yet: peloton window create --help shows how\n');
-  return EXIT.done;
+  return session.answer(document, () => {
+    session.say(windowTable(windows, session.width));
+    if (windows.length === 0) session.io.stderr.write('no window yet: peloton window create --help shows how\n');
+  });
 }
 
 /** `window show`: one window, its next times and its last openings. */
 export async function windowShow(session: Session, name: string): Promise<number> {
   const path = `/v1/windows/${segment(name, 'window name')}`;
   const { body, document } = await session.client.get(WindowView, path);
-  if (session.json) {
-    session.printDocument(document);
-    return EXIT.done;
-  }
-  session.say(windowDetails(body, session.width));
-  session.say(`\n${occurrenceTable(body.next, body.timeZone, session.width)}`);
-  if (body.openings.length > 0) session.say(`\n${openingTable(body.openings, session.width)}`);
-  warn(session, body.warnings);
-  return EXIT.done;
+  const { width } = session;
+  const show = () => {
+    const next = `${windowDetails(body, width)}\n${occurrenceTable(body.next, body.timeZone, width)}`;
+    return body.openings.length === 0 ? next : `${next}\n${openingTable(body.openings, width)}`;
+  };
+  return session.answer(document, show, session.json ? [] : body.warnings);
 }
 
 /** `window history`: the past times of a window, newest first. */
@@ -39,13 +32,10 @@ export async function windowHistory(session: Session, name: string, options: { l
   const path = `/v1/windows/${segment(name, 'window name')}/history`;
   const query = { limit: options.limit ?? DEFAULT_LIMIT };
   const { body, document } = await session.client.get(OpeningPage, path, { query });
-  if (session.json) {
-    session.printDocument(document);
-    return EXIT.done;
-  }
   const { openings, nextToken } = body;
-  session.say(openingTable(openings, session.width));
-  if (openings.length === 0) session.io.stderr.write(`window ${clean(name)} has not opened yet\n`);
-  else if (nextToken !== undefined) session.io.stderr.write(`the newest ${openings.length}: --limit shows more\n`);
-  return EXIT.done;
+  return session.answer(document, () => {
+    session.say(openingTable(openings, session.width));
+    if (openings.length === 0) session.io.stderr.write(`window ${clean(name)} has not opened yet\n`);
+    else if (nextToken !== undefined) session.io.stderr.write(`the newest ${openings.length}: --limit shows more\n`);
+  });
 }

@@ -1,17 +1,13 @@
 import { WindowDeleted, WindowView } from '../../../functions/contract/api/windows.ts';
-import { local, warn } from '../../lines/window-lines.ts';
+import { local } from '../../lines/window-lines.ts';
 import { type Session, segment } from '../../service/session.ts';
-import { EXIT } from '../../terminal/exit-code.ts';
 import { clean } from '../../terminal/text.ts';
 
 /** `window pause` and `window resume`. */
 export async function windowSwitch(session: Session, kind: 'pause' | 'resume', name: string): Promise<number> {
   const path = `/v1/windows/${segment(name, 'window name')}/${kind}`;
   const { body, document } = await session.client.post(WindowView, path, {});
-  if (session.json) session.printDocument(document);
-  else session.say(kind === 'pause' ? pausedText(body) : resumedText(body));
-  warn(session, body.warnings);
-  return EXIT.done;
+  return session.answer(document, () => (kind === 'pause' ? pausedText(body) : resumedText(body)), body.warnings);
 }
 
 function pausedText({ name, openings }: WindowView): string {
@@ -29,8 +25,6 @@ function resumedText({ name, next }: WindowView): string {
 export async function windowDelete(session: Session, name: string): Promise<number> {
   const path = `/v1/windows/${segment(name, 'window name')}`;
   const { body, document } = await session.client.delete(WindowDeleted, path);
-  if (session.json) session.printDocument(document);
-  else session.say(`Window ${clean(body.name)} is deleted; its history stays\n`);
-  warn(session, body.warnings);
-  return EXIT.done;
+  const text = `Window ${clean(body.name)} is deleted; its history stays\n`;
+  return session.answer(document, () => text, body.warnings);
 }
