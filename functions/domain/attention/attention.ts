@@ -43,5 +43,5 @@ function ranksOf({ kind, cause, since }: Situation): readonly number[] {
 
 function compare(a: readonly number[], b: readonly number[]): number {
   const index = a.findIndex((rank, at) => rank !== b[at]);
-  return index === -1 ? 0 : (a[index] ?? 0) - (b[index] ?? 0);
+  return (a[index] ?? 0) - (b[index] ?? 0);
 }

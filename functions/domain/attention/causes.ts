@@ -120,7 +120,7 @@ export function causeOf(blockers: readonly Blocker[]): HostCause {
 }
 
 export function weightOf(cause: Cause | null): number {
-  return cause === null ? -1 : CAUSE_NAMES.indexOf(cause);
+  return (CAUSE_NAMES as readonly (Cause | null)[]).indexOf(cause);
 }
 
 /**

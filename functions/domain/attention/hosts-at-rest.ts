@@ -3,6 +3,7 @@ import { isForgotten } from '../host/fleet.ts';
 import type { Host } from '../host/host.ts';
 import { isDown, isUp } from '../host/host-state.ts';
 import { nameList, plural } from '../text/counted.ts';
+import { elapsedMs } from '../time/elapsed.ts';
 import { earliest, helpFor, namesOf, type Situation, sharedMaintenance } from './situation.ts';
 
 /** Hosts that no execution moves, and that wait for a person all the same. */
@@ -24,7 +25,7 @@ export function hostsAtRest(hosts: readonly Host[], now: Date, forgottenAfterSec
 function lostAgents(all: readonly Host[], now: Date): Situation[] {
   const hosts = all.filter(
     (host) =>
-      isUp(host) && host.maintenance === null && hasLostAgents(host) && msSince(lostAt(host), now) >= LOST_AFTER_MS,
+      isUp(host) && host.maintenance === null && hasLostAgents(host) && elapsedMs(lostAt(host), now) >= LOST_AFTER_MS,
   );
   if (hosts.length === 0) return [];
   return [
@@ -66,24 +67,16 @@ function forgotten(hosts: readonly Host[]): Situation[] {
 }
 
 function undelivered(all: readonly Host[], now: Date): Situation[] {
-  const oldest = ({ outbox }: Host) => outbox[0]?.at;
-  const hosts = all.filter((host) => {
-    const at = oldest(host);
-    return at !== undefined && msSince(at, now) >= UNDELIVERED_AFTER_MS;
-  });
+  const hosts = all.filter(({ outbox }) => outbox.some(({ at }) => elapsedMs(at, now) >= UNDELIVERED_AFTER_MS));
   if (hosts.length === 0) return [];
   return [
     {
       ...{ kind: 'events-undelivered', key: 'events-undelivered', cause: null, window: null, actions: [] },
-      since: earliest(hosts.flatMap((host) => oldest(host) ?? [])),
+      since: earliest(hosts.flatMap(({ outbox }) => outbox.map(({ at }) => at))),
       title: `Events of ${plural(hosts.length, 'host')} are not delivered`,
       message: `${nameList(namesOf(hosts), 3)}: state changes are missing in the history or on the event bus. What to do: see to the event bus and to the reconciliation; they are delivered as soon as it works`,
       hosts: namesOf(hosts),
       maintenanceId: sharedMaintenance(hosts),
     },
   ];
-}
-
-function msSince(time: string, now: Date): number {
-  return now.getTime() - Date.parse(time);
 }

@@ -1,9 +1,10 @@
 import { isPastDeadline } from '../host/fleet.ts';
 import type { Host } from '../host/host.ts';
-import { isDown, isDraining, isLeaving, isWantedDown, isWantedUp } from '../host/host-state.ts';
-import { isAtRest } from '../host/next-action.ts';
+import { isDraining } from '../host/host-state.ts';
+import { isAtRest, isGoingDown, nextAction } from '../host/next-action.ts';
 import { isStuck } from '../host/restarts.ts';
 import { nameList, plural } from '../text/counted.ts';
+import { elapsedMs } from '../time/elapsed.ts';
 import { CAUSES, causeOf, type HostCause, needsPerson } from './causes.ts';
 import { earliest, type Help, helpFor, namesOf, type Situation, sharedMaintenance } from './situation.ts';
 
@@ -21,10 +22,13 @@ interface WaitingHost extends HostCause {
   readonly since: string;
 }
 
+/** `Map.groupBy` makes no empty group. */
+type Group = [WaitingHost, ...WaitingHost[]];
+
 export function hostsOnWay(hosts: readonly Host[], now: Date): Situation[] {
   const waiting = hosts.flatMap((host) => waitOf(host, now) ?? []);
   const groups = Map.groupBy(waiting, ({ kind, cause, blocker }) => `${kind} ${cause} ${blocker?.framework ?? ''}`);
-  return [...groups].map(([key, group]) => situationOf(key, group));
+  return [...groups].map(([key, group]) => situationOf(key, group as Group));
 }
 
 /** Each host is in one situation only: the weightiest. */
@@ -40,7 +44,7 @@ function waitOf(host: Host, now: Date): WaitingHost | undefined {
   }
   const { blocker, cause } = found;
   if (isAtRest(host) || blocker === undefined || !needsPerson(cause)) return undefined;
-  return now.getTime() - Date.parse(blocker.since) < PATIENCE_MS ? undefined : asKind('host-waits', blocker.since);
+  return elapsedMs(blocker.since, now) < PATIENCE_MS ? undefined : asKind('host-waits', blocker.since);
 }
 
 const TITLE = {
@@ -50,9 +54,8 @@ const TITLE = {
   'host-waits': (count) => `${plural(count, 'host')} ${count === 1 ? 'waits' : 'wait'}`,
 } as const satisfies Record<KindOfWait, (count: number) => string>;
 
-function situationOf(key: string, group: readonly WaitingHost[]): Situation {
+function situationOf(key: string, group: Group): Situation {
   const [first] = group;
-  if (first === undefined) throw new RangeError('a group has a host');
   const { kind, cause, blocker } = first;
   const hosts = group.map(({ host }) => host);
   const { text, advice } = CAUSES[cause];
@@ -84,8 +87,8 @@ function exampleOf({ host, cause, blocker }: WaitingHost, count: number): string
 }
 
 function actionsOf(kind: KindOfWait, hosts: readonly Host[]): Help[] {
-  const leaving = hosts.filter((host) => isLeaving(host) && isWantedDown(host));
-  const returning = hosts.filter((host) => isDown(host) && isWantedUp(host));
+  const leaving = hosts.filter(isGoingDown);
+  const returning = hosts.filter((host) => nextAction(host) === 'bring-up');
   const cancel = helpFor('cancel', leaving);
   if (kind === 'host-given-up') return [...helpFor('start', leaving), ...helpFor('complete', returning), ...cancel];
   if (kind !== 'deadline-passed') return cancel;

@@ -13,18 +13,17 @@ const WITHOUT_WATCHER_MS = 2 * 60_000;
 export function watcherMissing(waits: readonly AnyWait[], watch: Watch | undefined, now: Date): Situation[] {
   if (waits.length === 0) return [];
   const began = earliest(waits.map(({ since }) => since));
-  const lookedAt = watch === undefined || watch.until === '' ? began : watch.until;
-  const since = Date.parse(lookedAt) < Date.parse(began) ? began : lookedAt;
+  const since = watch !== undefined && watch.until > began ? watch.until : began;
   if (elapsedMs(since, now) < WITHOUT_WATCHER_MS) return [];
   const hosts = [...new Set(waits.filter(isOfHost).map(({ hostname }) => hostname))].sort();
   const rollouts = [...new Set(waits.map(({ maintenanceId }) => maintenanceId))].sort();
-  const whose = hosts.length > 0 ? plural(hosts.length, 'host') : plural(rollouts.length, 'rolling maintenance');
+  const [names, noun] = hosts.length > 0 ? [hosts, 'host'] : [rollouts, 'rolling maintenance'];
   return [
     {
       ...{ kind: 'watcher-not-running', key: 'watcher-not-running', cause: null, maintenanceId: null, window: null },
       since,
-      title: `No watcher looks at ${whose} under way`,
-      message: `${nameList(hosts.length > 0 ? hosts : rollouts, 3)}: no host is drained, taken down or brought back until a watcher runs. What to do: see why the executions of WatchHosts end; the reconciliation starts one each minute`,
+      title: `No watcher looks at ${plural(names.length, noun)} under way`,
+      message: `${nameList(names, 3)}: no host is drained, taken down or brought back until a watcher runs. What to do: see why the executions of WatchHosts end; the reconciliation starts one each minute`,
       hosts,
       actions: [],
     },

@@ -8,7 +8,7 @@ export interface Help {
   readonly hosts?: readonly string[];
   readonly maintenanceId?: string;
   /** Further fields of the request. */
-  readonly request?: Readonly<Record<string, string>>;
+  readonly request?: Readonly<Record<string, string>> | undefined;
 }
 
 /** One thing that waits for a person. */
@@ -40,7 +40,7 @@ export function helpFor(
   request?: Help['request'],
 ): Help[] {
   const names = namesOf(hosts).slice(0, MAX_HELPED);
-  return names.length === 0 ? [] : [{ action, hosts: names, ...(request !== undefined && { request }) }];
+  return names.length === 0 ? [] : [{ action, hosts: names, request }];
 }
 
 export function namesOf(hosts: readonly Pick<Host, 'hostname'>[]): string[] {

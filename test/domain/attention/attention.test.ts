@@ -4,7 +4,7 @@ import type { GateStanding } from '../../../functions/domain/rolling/gate.ts';
 import type { WindowOpening } from '../../../functions/domain/windows/opening.ts';
 import { hostRecord } from '../../fakes/host-record.ts';
 import { rollout, rolloutHost } from '../rolling/rollouts.ts';
-import { ago, blocker, down, draining, maintenance, NOON, situations } from './facts.ts';
+import { ago, blocker, down, draining, maintenance, situations } from './facts.ts';
 
 const opening = (outcome: WindowOpening['outcome'], scheduledAt: string): WindowOpening => ({
   ...{ windowName: 'rack-7', scheduledAt, outcome, at: scheduledAt, executionArn: null, maintenanceId: null },
@@ -12,87 +12,142 @@ const opening = (outcome: WindowOpening['outcome'], scheduledAt: string): Window
   ...{ hostCount: 0, closesAt: null, closedAt: null, result: null, outcomes: null },
 });
 
-const wait = (minutes: number) => ({
-  ...{ hostname: 'h1', maintenanceId: 'm-1', phase: 'drain' as const, token: 't', executionArn: null },
+const wait = (hostname: string, minutes: number) => ({
+  ...{ hostname, maintenanceId: 'm-1', phase: 'drain' as const, token: 't', executionArn: null },
   since: ago(minutes),
 });
+const rollWait = (maintenanceId: string, minutes: number) => ({
+  ...{ maintenanceId, phase: 'roll' as const, token: 't', executionArn: null, since: ago(minutes) },
+});
 
-const watch = (minutes: number) => ({ owner: null, until: ago(minutes), nextLookAt: ago(minutes), version: 1 });
+const watch = (until: string) => ({ owner: null, until, nextLookAt: until, version: 1 });
 
 const note = (text: string, minutes: number) => ({ at: ago(minutes), by: 'ben', text });
 
 const halted = rollout({
-  ...{ id: 'm-roll', status: 'halted', heldBy: 'halted: 1 of 1 failures', notes: [note('halted: 1 of 1 failures', 9)] },
-  failures: 2,
-  hosts: [rolloutHost('h1', { phase: 'failed', note: 'has not come back' }), rolloutHost('h2')],
+  ...{ id: 'm-roll', status: 'halted', heldBy: 'halted: 2 of 2 failures', failures: 2 },
+  notes: [note('halted: 2 of 2 failures', 9), note('h1 is done', 1)],
+  hosts: [
+    rolloutHost('h1', { phase: 'failed', note: 'has not come back' }),
+    rolloutHost('h3', { phase: 'failed' }),
+    rolloutHost('h2'),
+  ],
 });
 const paused = rollout({
   ...{ id: 'm-roll', status: 'paused', heldBy: "paused by ben: 'resume' goes on", notes: [note('paused', 8)] },
   hosts: [rolloutHost('h2')],
 });
-const gate: GateStanding = {
-  ...{ name: 'errors', colour: 'red', evidence: 'too many errors', at: ago(2), since: ago(5) },
+const gate = (name: string, change: Partial<GateStanding>): GateStanding => ({
+  ...{ name, colour: 'red', evidence: 'too many errors', at: ago(2), since: ago(4) },
   ...{ isOpen: false, redSince: ago(5), override: null },
-};
-const gated = rollout({ id: 'm-roll', gates: [gate], hosts: [rolloutHost('h2')] });
+  ...change,
+});
+const gated = rollout({
+  ...{ id: 'm-roll', hosts: [rolloutHost('h2')] },
+  gates: [
+    gate('load', { isOpen: true, colour: 'green', since: ago(90), redSince: null }),
+    gate('disk', { colour: 'unknown', evidence: 'no answer', since: ago(3), redSince: null }),
+    gate('errors', {}),
+  ],
+});
+const byPerson = { ...rollout().options, repair: 'person' };
 const inRepair = rollout({
-  ...{ id: 'm-roll', options: { ...rollout().options, repair: 'person' } },
-  hosts: [rolloutHost('h1', { phase: 'repairing', since: ago(7) })],
+  ...{ id: 'm-roll', options: byPerson },
+  hosts: [rolloutHost('h2'), rolloutHost('h1', { phase: 'repairing', since: ago(7) })],
 });
 
 const controls = [
   { action: 'resume', maintenanceId: 'm-roll' },
   { action: 'stop', maintenanceId: 'm-roll' },
 ];
+const ROLLOUT = { cause: null, maintenanceId: 'm-roll', window: null };
+const SERVICE = { cause: null, maintenanceId: null, window: null, actions: [] };
 
 /** Facts that show each kind alone; those of hosts on their way have tests of their own. */
 const ALONE = [
   {
-    kind: 'watcher-not-running',
-    facts: { waits: [wait(30)], watch: watch(3) },
-    since: ago(3),
-    hosts: ['h1'],
-    actions: [],
+    facts: { waits: [wait('h2', 30), wait('h1', 40), wait('h1', 20), rollWait('m-2', 50)], watch: watch(ago(2)) },
+    ...{ ...SERVICE, kind: 'watcher-not-running', key: 'watcher-not-running', since: ago(2), hosts: ['h1', 'h2'] },
+    title: 'No watcher looks at 2 hosts under way',
+    message:
+      'h1, h2: no host is drained, taken down or brought back until a watcher runs. What to do: see why the executions of WatchHosts end; the reconciliation starts one each minute',
   },
-  { kind: 'rollout-halted', facts: { rollouts: [halted] }, since: ago(9), hosts: ['h1'], actions: controls },
   {
-    ...{ kind: 'gate-not-green', facts: { rollouts: [gated] }, since: ago(5), hosts: ['h2'] },
+    facts: { rollouts: [halted] },
+    ...{ ...ROLLOUT, kind: 'rollout-halted', key: 'rollout-halted m-roll', since: ago(9), hosts: ['h1', 'h3'] },
+    title: 'Rolling maintenance halted, 1 host not begun',
+    message:
+      'm-roll: h1, h3 failed, and no other host begins. h1: has not come back. What to do: see to the failed hosts, then resume, which accepts these failures; or stop, which leaves out the rest',
+    actions: controls,
+  },
+  {
+    facts: { rollouts: [gated] },
+    ...{ ...ROLLOUT, kind: 'gate-not-green', key: 'gate-not-green m-roll', since: ago(5), hosts: ['h2'] },
+    title: 'disk, errors not green, 1 host not begun',
+    message:
+      'm-roll: no other host begins: gate disk is unknown: no answer; gate errors is red: too many errors. What to do: see to what the gate shows, and it goes on by itself; or resume it with --override-gate and the reason; or stop it',
     actions: [{ action: 'stop', maintenanceId: 'm-roll' }],
   },
-  { kind: 'rollout-paused', facts: { rollouts: [paused] }, since: ago(8), hosts: ['h2'], actions: controls },
   {
-    ...{ kind: 'repair-awaited', facts: { rollouts: [inRepair] }, since: ago(7), hosts: ['h1'] },
+    facts: { rollouts: [paused] },
+    ...{ ...ROLLOUT, kind: 'rollout-paused', key: 'rollout-paused m-roll', since: ago(8), hosts: ['h2'] },
+    title: 'Rolling maintenance paused, 1 host not begun',
+    message: "m-roll: no other host begins; paused by ben: 'resume' goes on. What to do: resume it, or stop it",
+    actions: controls,
+  },
+  {
+    facts: { rollouts: [inRepair] },
+    ...{ ...ROLLOUT, kind: 'repair-awaited', key: 'repair-awaited m-roll', since: ago(7), hosts: ['h1'] },
+    title: '1 host down for repair',
+    message:
+      'h1: the rolling maintenance m-roll waits until a person has repaired the host. What to do: repair it, then complete',
     actions: [{ action: 'complete', hosts: ['h1'] }],
   },
   {
-    ...{ kind: 'agent-lost', facts: { hosts: [hostRecord({ lostSince: ago(6) })] }, since: ago(6), hosts: ['h1'] },
+    facts: { hosts: [hostRecord({ lostSince: ago(2) })] },
+    ...{ ...SERVICE, kind: 'agent-lost', key: 'agent-lost', cause: 'agent-lost', since: ago(2), hosts: ['h1'] },
+    title: '1 host lost the agent',
+    message:
+      'h1: no agent answers the master, and the tasks there are gone or out of reach. What to do: start mesos-agent there; or start maintenance to repair the host; or forget a host that will not come back',
     actions: [
       { action: 'start', hosts: ['h1'] },
       { action: 'forget', hosts: ['h1'] },
     ],
   },
   {
-    ...{ kind: 'host-forgotten', facts: { hosts: [down('h1')] }, since: ago(3_000), hosts: ['h1'] },
+    facts: { hosts: [down('h2', { state: 'HOST_STATE_DRAINED' }), down('h1', { stateSince: ago(3_001) })] },
+    ...{ ...SERVICE, kind: 'host-forgotten', key: 'host-forgotten m-1', since: ago(3_001), hosts: ['h1', 'h2'] },
+    title: '2 hosts forgotten in maintenance',
+    message:
+      'h1, h2: out for longer than intended; ann took them out (kernel). What to do: complete the maintenance when the repair is done; or forget a host that will not come back',
+    maintenanceId: 'm-1',
     actions: [
       { action: 'complete', hosts: ['h1'] },
       { action: 'forget', hosts: ['h1'] },
     ],
   },
   {
-    kind: 'drift-returns',
-    facts: { corrections: [20, 12, 4].map((minutes) => ({ at: ago(minutes), hostnames: ['h1'] })) },
-    ...{ since: ago(20), hosts: ['h1'], actions: [] },
+    facts: { corrections: [20, 12, 4].map((minutes) => ({ at: ago(minutes), hostnames: [`h${minutes}`, 'h1'] })) },
+    ...{ ...SERVICE, kind: 'drift-returns', key: 'drift-returns', cause: 'other-operator', since: ago(20) },
+    title: 'Drift of 4 hosts comes back',
+    message:
+      'h1, h12, h20 and 1 more: another system changes the Mesos schedule or switches agents on, 3 times in half an hour. What to do: stop it, or make it keep the windows of others',
+    hosts: ['h1', 'h12', 'h20', 'h4'],
   },
   {
-    ...{ kind: 'window-missed', facts: { latestOpenings: [opening('missed', ago(90))] }, since: ago(90) },
-    ...{ hosts: [], actions: [] },
+    facts: { latestOpenings: [opening('missed', ago(90))] },
+    ...{ ...SERVICE, kind: 'window-missed', key: 'window-missed rack-7', since: ago(90), hosts: [], window: 'rack-7' },
+    title: 'Window rack-7 did not open',
+    message: `rack-7: did not open at ${ago(90)}: the service was away. What to do: mend the cause; if the work cannot wait for the next opening, start maintenance on its hosts`,
   },
   {
-    kind: 'events-undelivered',
-    facts: { hosts: [hostRecord({ outbox: [{ ...change(), at: ago(5) }] })] },
-    ...{ since: ago(5), hosts: ['h1'], actions: [] },
+    facts: { hosts: [hostRecord({ outbox: [5, 1].map((minutes) => ({ ...change(), at: ago(minutes) })) })] },
+    ...{ ...SERVICE, kind: 'events-undelivered', key: 'events-undelivered', since: ago(5), hosts: ['h1'] },
+    title: 'Events of 1 host are not delivered',
+    message:
+      'h1: state changes are missing in the history or on the event bus. What to do: see to the event bus and to the reconciliation; they are delivered as soon as it works',
   },
-] as const;
+];
 
 function change() {
   const states = { from: 'HOST_STATE_DOWN', to: 'HOST_STATE_UP' } as const;
@@ -100,9 +155,37 @@ function change() {
 }
 
 describe('attention', () => {
-  test.each(ALONE)('$kind: since when, which hosts, which actions', ({ kind, facts, since, hosts, actions }) => {
-    expect(situations(facts)).toMatchObject([{ kind, since, hosts, actions }]);
-    expect(situations(facts)[0]?.message).toMatch(/\. What to do: /);
+  test.each(ALONE)('$kind: what, since when, which hosts, what to do', ({ facts, ...situation }) => {
+    expect(situations(facts)).toEqual([situation]);
+  });
+
+  test.each([
+    { name: 'no watcher ever looked', watch: undefined },
+    { name: 'the watcher of its cluster never looked', watch: watch('') },
+    { name: 'none has looked since the first of them began', watch: watch(ago(60)) },
+  ])('counts the wait of rolling maintenances from their start when $name', ({ watch: last }) => {
+    const waits = [rollWait('m-2', 30), rollWait('m-1', 40), rollWait('m-2', 20)];
+
+    expect(situations({ waits, watch: last })).toMatchObject([
+      {
+        ...{ since: ago(40), hosts: [], title: 'No watcher looks at 2 rolling maintenances under way' },
+        message: expect.stringMatching(/^m-1, m-2: /),
+      },
+    ]);
+  });
+
+  test.each([
+    ['by failures of hosts that all came back in the end', { hosts: [] }, 'halted: 2 of 2 failures. '],
+    ['by a gate, after fewer failures than its limit', { failures: 1 }, 'halted: 2 of 2 failures. '],
+    ['by a host without a note', { hosts: halted.hosts.slice(1) }, 'h3 failed, and no other host begins. Look at t'],
+  ])('explains a rolling maintenance that is halted %s', (_, change, why) => {
+    expect(situations({ rollouts: [{ ...halted, ...change }] })[0]?.message).toContain(`m-roll: ${why}`);
+  });
+
+  test('names a hundred hosts in an action at most', () => {
+    const hosts = Array.from({ length: 101 }, (_, n) => hostRecord({ hostname: `h${n}`, lostSince: ago(9) }));
+
+    expect(situations({ hosts })[0]?.actions.map(({ hosts: named }) => named?.length)).toEqual([100, 100]);
   });
 
   test('is nothing when nothing waits for a person', () => {
@@ -112,12 +195,21 @@ describe('attention', () => {
       down('h3', { stateSince: ago(100) }),
       draining('h4', false, { blockers: [blocker('ending')] }),
       hostRecord({ hostname: 'h5', lostSince: ago(9), maintenance: maintenance() }),
+      draining('h6', true, { goalState: 'HOST_STATE_UP', maintenance: null, managed: false }),
+      draining('h7', false, { drain: null }),
+      down('h8', { stateSince: ago(9), maintenance: maintenance({ deadline: ago(5) }) }),
+      down('h9', { stateSince: ago(9), blockers: [blocker('mesos-forbidden')] }),
     ];
-    const latestOpenings = [opening('opened', ago(90)), opening('missed', ago(8 * 1_440))];
+    const latestOpenings = [opening('opened', ago(90)), opening('missed', ago(7 * 1_440))];
     const corrections = [{ at: ago(4), hostnames: ['h1'] }];
-
-    expect(situations({ hosts, latestOpenings, corrections, waits: [wait(30)], watch: watch(1) })).toEqual([]);
-    expect(situations({ watch: watch(60), rollouts: [rollout({ hosts: [rolloutHost('h1')] })] })).toEqual([]);
+    const waits = [wait('h1', 30)];
+    expect(situations({ hosts, latestOpenings, corrections, waits, watch: watch(ago(1)) })).toEqual([]);
+    const rollouts = [
+      rollout({ hosts: [rolloutHost('h1')] }),
+      rollout({ options: byPerson, hosts: [rolloutHost('h1')] }),
+      { ...inRepair, options: { ...byPerson, repair: 'smart-hands' } },
+    ];
+    expect(situations({ watch: watch(ago(60)), rollouts })).toEqual([]);
   });
 
   test('names the worst first', () => {
@@ -140,24 +232,17 @@ describe('attention', () => {
   });
 
   test('has one entry for the forgotten hosts of each maintenance, with its reason and author', () => {
-    const hosts = [down('h1'), down('h2'), down('h3', { maintenance: null, managed: false })];
+    const hosts = [
+      ...[down('h1'), down('h2'), down('h3', { maintenance: null, managed: false })],
+      down('h4', { maintenance: maintenance({ id: 'm-2', reason: '' }) }),
+    ];
 
     expect(
       situations({ hosts }).map(({ message, maintenanceId }) => [message.split('. What')[0], maintenanceId]),
     ).toEqual([
       ['h1, h2: out for longer than intended; ann took them out (kernel)', 'm-1'],
       ['h3: out for longer than intended; another system took them out', null],
+      ['h4: out for longer than intended; ann took them out', 'm-2'],
     ]);
-  });
-
-  test('keeps the key of a situation while it lasts', () => {
-    const keysAt = (minutes: number) =>
-      situations({
-        hosts: [draining('h1', true, { blockers: [blocker('no-place', { since: ago(minutes) })] }), down('h2')],
-      }).map(({ key }) => key);
-
-    expect(keysAt(10)).toEqual(keysAt(70));
-    expect(new Set(keysAt(10)).size).toBe(2);
-    expect(NOON.toISOString()).toBe(ago(0));
   });
 });

@@ -11,10 +11,12 @@ describe('stuck drains', () => {
       draining('h4', true, { blockers: [blocker('job-at-limit', { framework: 'peloton' })] }),
     ];
 
-    expect(situations({ hosts }).map(({ title, hosts: names }) => [title, names])).toEqual([
-      ['1 drain stuck: no place for a task (marathon)', ['h3']],
-      ['2 drains stuck: a job is at its limit (marathon)', ['h1', 'h2']],
-      ['1 drain stuck: a job is at its limit (peloton)', ['h4']],
+    expect(
+      situations({ hosts }).map(({ title, hosts: names, maintenanceId }) => [title, names, maintenanceId]),
+    ).toEqual([
+      ['1 drain stuck: no place for a task (marathon)', ['h3'], 'm-1'],
+      ['2 drains stuck: a job is at its limit (marathon)', ['h1', 'h2'], null],
+      ['1 drain stuck: a job is at its limit (peloton)', ['h4'], 'm-1'],
     ]);
   });
 
@@ -23,7 +25,7 @@ describe('stuck drains', () => {
 
     expect(situations({ hosts })).toEqual([
       {
-        ...{ kind: 'drain-stuck', cause: 'job-limit', since: ago(30), key: expect.any(String) },
+        ...{ kind: 'drain-stuck', cause: 'job-limit', since: ago(30), key: 'drain-stuck job-limit marathon' },
         title: '2 drains stuck: a job is at its limit (marathon)',
         message:
           "h1, h2: on h2, task web-1: stays (job-at-limit). What to do: mend the job's missing instances, or raise its limit; or cancel",
@@ -41,13 +43,11 @@ describe('stuck drains', () => {
 
 describe('other hosts on their way', () => {
   test('past their deadline wait for a decision: another deadline, or a cancel', () => {
-    const hosts = [
-      draining('h1', true, { maintenance: maintenance({ deadline: ago(5) }), blockers: [blocker('ending')] }),
-    ];
+    const hosts = [draining('h1', true, { maintenance: maintenance({ deadline: ago(5) }) })];
 
     expect(situations({ hosts })).toMatchObject([
       {
-        ...{ kind: 'deadline-passed', since: ago(5), cause: 'slow' },
+        ...{ kind: 'deadline-passed', since: ago(5), cause: 'unknown', key: 'deadline-passed unknown ' },
         actions: [
           { action: 'start', hosts: ['h1'], request: { deadline: '30m', onDeadline: 'force' } },
           { action: 'cancel', hosts: ['h1'] },
@@ -66,6 +66,24 @@ describe('other hosts on their way', () => {
         message: expect.stringContaining('h2: 5 executions in a row ended'),
         actions: [{ action: 'complete', hosts: ['h2'] }],
       },
+    ]);
+  });
+
+  test('given up go on by the request that is repeated: a start on their way down, a complete on their way back', () => {
+    const blockers = [blocker('execution-stuck', { since: ago(3) })];
+    const hosts = [
+      down('begun', { state: 'HOST_STATE_UP', blockers }),
+      draining('drains', false, { blockers }),
+      down('drained', { state: 'HOST_STATE_DRAINED', blockers }),
+      down('returns', { goalState: 'HOST_STATE_UP', blockers }),
+      draining('cancelled', false, { goalState: 'HOST_STATE_UP', blockers }),
+    ];
+    const leaving = ['begun', 'drained', 'drains'];
+
+    expect(situations({ hosts })[0]?.actions).toEqual([
+      { action: 'start', hosts: leaving },
+      { action: 'complete', hosts: ['returns'] },
+      { action: 'cancel', hosts: leaving },
     ]);
   });
 
