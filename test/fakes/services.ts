@@ -1,10 +1,13 @@
+import { reconcile } from '../../functions/actions/reconcile/reconcile.ts';
 import { createCalendar } from '../../functions/adapters/calendar/calendar.ts';
 import type { MaintenanceEvent } from '../../functions/contract/events.ts';
+import type { Host } from '../../functions/domain/host/host.ts';
 import type { Executions, WaitAnswer } from '../../functions/ports/executions.ts';
 import type { MesosClient } from '../../functions/ports/mesos.ts';
 import type { Services } from '../../functions/ports/services.ts';
 import type { Store } from '../../functions/ports/store.ts';
 import { described } from './described-event.ts';
+import { createFakeMesos } from './fake-mesos.ts';
 import { createMemorySchedules } from './memory/memory-schedules.ts';
 import { createMemoryStore } from './memory-store.ts';
 
@@ -70,4 +73,24 @@ export function testServices(mesos: MesosClient, changes: Partial<Services> = {}
       now += ms;
     },
   };
+}
+
+/** The host's record, which the test has put there. */
+export async function hostOf({ store }: Pick<Services, 'store'>, hostname = 'h1'): Promise<Host> {
+  const host = await store.host(hostname);
+  if (host === undefined) throw new Error(`${hostname} has no record`);
+  return host;
+}
+
+/** A cluster in memory, and services that work on it. */
+export function fakeCluster(hostnames: readonly string[], changes: Partial<Services> = {}) {
+  const mesos = createFakeMesos(hostnames);
+  return { mesos, services: testServices(mesos, changes) };
+}
+
+/** One whose hosts are on record and UP. */
+export async function knownCluster(hostnames: readonly string[], changes: Partial<Services> = {}) {
+  const cluster = fakeCluster(hostnames, changes);
+  await reconcile(cluster.services);
+  return cluster;
 }

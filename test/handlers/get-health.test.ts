@@ -43,9 +43,8 @@ describe('health', () => {
 
   test('is that of Mesos and the store when the frameworks are unknown', async () => {
     const cluster = world([]);
-    cluster.mesos.frameworkNames = async () => {
-      throw new MaintenanceError('MesosUnavailable', 'GET_FRAMEWORKS: no leader');
-    };
+    cluster.mesos.frameworkNames = () =>
+      Promise.reject(new MaintenanceError('MesosUnavailable', 'GET_FRAMEWORKS: no leader'));
 
     expect(await ask(cluster)).toMatchObject({ status: 200, body: { status: 'ok' } });
     expect(cluster.logged).toEqual(['the warnings of the health are unknown']);

@@ -2,7 +2,7 @@ import { METRICS, type MetricName } from '../../functions/contract/metrics.ts';
 import { reconcile } from '../../functions/handlers/reconcile.ts';
 import type { Reporter } from '../../functions/ports/reporter.ts';
 import { createFakeMesos } from '../fakes/fake-mesos.ts';
-import { type TestServices, testServices } from '../fakes/services.ts';
+import { fakeCluster, type TestServices, testServices } from '../fakes/services.ts';
 
 const lines: [string, Record<string, unknown> | undefined][] = [];
 const metrics = new Map<string, number>();
@@ -22,8 +22,7 @@ async function nextPass(services: TestServices): Promise<void> {
 }
 
 test('a pass logs in one line what is not 0, and counts it', async () => {
-  const mesos = createFakeMesos(['h1', 'h2', 'h3']);
-  const services = testServices(mesos, { report });
+  const { mesos, services } = fakeCluster(['h1', 'h2', 'h3'], { report });
   await nextPass(services);
   mesos.downByHand('h1');
   mesos.loseAgent('h2');
@@ -48,9 +47,7 @@ test('a pass that finds all hosts UP and nothing to do sends two metrics and log
   const services = testServices(createFakeMesos(['h1', 'h2', 'h3']), { report });
   for (let pass = 0; pass < 8; pass += 1) await nextPass(services);
   const { store } = services;
-  store.putZerosLeft = async () => {
-    throw new Error('an idle pass writes nothing');
-  };
+  store.putZerosLeft = () => Promise.reject(new Error('an idle pass writes nothing'));
   store.putHost = store.putZerosLeft as never;
   await nextPass(services);
 

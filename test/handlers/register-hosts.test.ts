@@ -2,7 +2,7 @@ import { editMaintenance } from '../../functions/actions/registration/edit-maint
 import { registerHosts } from '../../functions/handlers/steps/register-hosts.ts';
 import { registerReturn } from '../../functions/handlers/steps/register-return.ts';
 import { createFakeMesos } from '../fakes/fake-mesos.ts';
-import { testServices } from '../fakes/services.ts';
+import { hostOf, testServices } from '../fakes/services.ts';
 
 const step = (input: unknown, executionName: string | null = 'run-1') => ({
   input,
@@ -43,8 +43,7 @@ describe('the first step of an execution that an operator started', () => {
     const { store } = services;
     await registerHosts(step({ hosts: ['h1'] }, 'run-0'), services);
     const first = await registerHosts(step({ hosts: ['h1', 'h2'] }), services);
-    const host = await store.host('h1');
-    if (host === undefined) throw new Error('h1 has no record');
+    const host = await hostOf({ store }, 'h1');
     await store.putHost({ ...host, goalState: 'HOST_STATE_UP', maintenance: null }, host.version);
 
     expect(await registerHosts(step({ hosts: ['h1', 'h2'] }), services)).toEqual(first);

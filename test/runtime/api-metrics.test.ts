@@ -40,9 +40,7 @@ async function countedFor(event: ApiEvent, operation: () => Promise<Answer>) {
 }
 
 const HOSTS = 'GET /v1/hosts';
-const fails = (error: Error) => async () => {
-  throw error;
-};
+const fails = (error: Error) => () => Promise.reject(error);
 
 test.each<[string, string, () => Promise<Answer>, object]>([
   ['that is answered', HOSTS, async () => ({ status: 200, body: {} }), { status: 200 }],

@@ -1,23 +1,10 @@
 import { cordon, uncordon } from '../../../functions/actions/cordon/cordon.ts';
 import { reconcile } from '../../../functions/actions/reconcile/reconcile.ts';
 import { MaintenanceError } from '../../../functions/contract/errors.ts';
-import type { Host } from '../../../functions/domain/host/host.ts';
 import type { MesosClient } from '../../../functions/ports/mesos.ts';
 import { createFakeMesos, type FakeMesos } from '../../fakes/fake-mesos.ts';
 import { hostMaintenance } from '../../fakes/host-record.ts';
-import { type TestServices, testServices } from '../../fakes/services.ts';
-
-async function known(mesos: FakeMesos): Promise<TestServices> {
-  const services = testServices(mesos);
-  await reconcile(services);
-  return services;
-}
-
-async function hostOf(services: TestServices, hostname = 'h1'): Promise<Host> {
-  const host = await services.store.host(hostname);
-  if (host === undefined) throw new Error(`${hostname} is not known`);
-  return host;
-}
+import { hostOf, knownCluster, type TestServices, testServices } from '../../fakes/services.ts';
 
 const isOff = (mesos: FakeMesos, hostname = 'h1') => mesos.agentsByHost.get(hostname)?.deactivated;
 const notesOf = async (services: TestServices) =>
@@ -26,8 +13,7 @@ const REQUEST = { hosts: ['h1'], reason: 'a bad disk' };
 
 describe('a cordon', () => {
   test('deactivates the agents of a host that stays UP, and says who wanted it and why', async () => {
-    const mesos = createFakeMesos(['h1', 'h2']);
-    const services = await known(mesos);
+    const { mesos, services } = await knownCluster(['h1', 'h2']);
 
     expect(await cordon(services, REQUEST, 'ann')).toEqual({
       hosts: [{ hostname: 'h1', state: 'HOST_STATE_UP', outcome: 'accepted' }],
@@ -43,7 +29,7 @@ describe('a cordon', () => {
   });
 
   test('asked for again stays the first one', async () => {
-    const services = await known(createFakeMesos(['h1']));
+    const services = (await knownCluster(['h1'])).services;
     await cordon(services, REQUEST, 'ann');
 
     expect((await cordon(services, { hosts: ['h1'], reason: 'mine' }, 'bob')).hosts[0]?.outcome).toBe('already');
@@ -60,8 +46,7 @@ describe('a cordon', () => {
   });
 
   test('of a host that does not exist changes none of them', async () => {
-    const mesos = createFakeMesos(['h1']);
-    const services = await known(mesos);
+    const { mesos, services } = await knownCluster(['h1']);
 
     const refused = cordon(services, { hosts: ['h1', 'h8', 'h9'] }, 'ann');
     await expect(refused).rejects.toMatchObject({ name: 'HostNotFound', entries: [{ host: 'h8' }, { host: 'h9' }] });
@@ -69,8 +54,7 @@ describe('a cordon', () => {
   });
 
   test('that Mesos forbids for one host is undone for all', async () => {
-    const mesos = createFakeMesos(['h1', 'h2']);
-    const services = await known(mesos);
+    const { mesos, services } = await knownCluster(['h1', 'h2']);
     const forbidding: MesosClient = {
       ...mesos,
       deactivateAgent: async (agentId) => {
@@ -87,15 +71,12 @@ describe('a cordon', () => {
   });
 
   test('that Mesos forbids keeps the record of agents that another operator had deactivated before', async () => {
-    const mesos = createFakeMesos(['h1']);
-    const services = await known(mesos);
+    const { mesos, services } = await knownCluster(['h1']);
     const host = await hostOf(services);
     await services.store.putHost({ ...host, foundOff: [5051] }, host.version);
     const forbidding: MesosClient = {
       ...mesos,
-      deactivateAgent: async () => {
-        throw new MaintenanceError('MesosRefused', '403 Forbidden.');
-      },
+      deactivateAgent: () => Promise.reject(new MaintenanceError('MesosRefused', '403 Forbidden.')),
     };
 
     await expect(cordon({ ...services, mesos: forbidding }, REQUEST, 'ann')).rejects.toMatchObject({
@@ -120,8 +101,7 @@ describe('a cordon', () => {
 
 describe('an uncordon', () => {
   test('reactivates the agents, and is said in the history', async () => {
-    const mesos = createFakeMesos(['h1']);
-    const services = await known(mesos);
+    const { mesos, services } = await knownCluster(['h1']);
     await cordon(services, REQUEST, 'ann');
 
     expect((await uncordon(services, { hosts: ['h1'] }, 'bob')).hosts[0]?.outcome).toBe('accepted');
@@ -133,8 +113,7 @@ describe('an uncordon', () => {
   });
 
   test('of a host in maintenance leaves its agents to the maintenance', async () => {
-    const mesos = createFakeMesos(['h1']);
-    const services = await known(mesos);
+    const { mesos, services } = await knownCluster(['h1']);
     await cordon(services, REQUEST, 'ann');
     const host = await hostOf(services);
     const draining = { goalState: 'HOST_STATE_DOWN', state: 'HOST_STATE_DRAINING' } as const;
@@ -146,8 +125,7 @@ describe('an uncordon', () => {
   });
 
   test('removes a deactivation that another operator has made', async () => {
-    const mesos = createFakeMesos(['h1']);
-    const services = await known(mesos);
+    const { mesos, services } = await knownCluster(['h1']);
     await mesos.deactivateAgent('h1-S0');
 
     expect((await uncordon(services, { hosts: ['h1'] }, 'ann')).hosts[0]?.outcome).toBe('accepted');
@@ -157,8 +135,7 @@ describe('an uncordon', () => {
   });
 
   test('that Mesos refuses leaves the host cordoned', async () => {
-    const mesos = createFakeMesos(['h1']);
-    const services = await known(mesos);
+    const { mesos, services } = await knownCluster(['h1']);
     await cordon(services, REQUEST, 'ann');
     const refusing = { ...mesos, reactivateAgent: () => Promise.reject(new MaintenanceError('MesosRefused', 'no')) };
 
@@ -171,8 +148,7 @@ describe('an uncordon', () => {
 
 describe('the reconciliation', () => {
   test('deactivates an agent of a cordoned host that registered anew, and says so once', async () => {
-    const mesos = createFakeMesos(['h1', 'h2']);
-    const services = await known(mesos);
+    const { mesos, services } = await knownCluster(['h1', 'h2']);
     await cordon(services, REQUEST, 'ann');
     mesos.replaceAgent('h1');
 
@@ -187,8 +163,7 @@ describe('the reconciliation', () => {
   });
 
   test('finishes a cordon whose step died, and shows the agent as it is', async () => {
-    const mesos = createFakeMesos(['h1']);
-    const services = await known(mesos);
+    const { mesos, services } = await knownCluster(['h1']);
     const dying = { ...mesos, deactivateAgent: () => Promise.reject(new MaintenanceError('MesosUnavailable', 'gone')) };
     await expect(cordon({ ...services, mesos: dying }, REQUEST, 'ann')).rejects.toMatchObject({
       name: 'MesosUnavailable',
@@ -201,8 +176,7 @@ describe('the reconciliation', () => {
   });
 
   test('sees a cordoned host leave a foreign window when its operator drops the window', async () => {
-    const mesos = createFakeMesos(['h1']);
-    const services = await known(mesos);
+    const { mesos, services } = await knownCluster(['h1']);
     await cordon(services, REQUEST, 'ann');
     mesos.toggleWindowByHand('h1');
     await reconcile(services);

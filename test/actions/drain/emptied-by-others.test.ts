@@ -1,7 +1,7 @@
 import { createFakeMesos, type FakeMesos } from '../../fakes/fake-mesos.ts';
 import { type Pending, startExecution } from '../../fakes/flow-driver.ts';
 import { hostMaintenance, hostRecord } from '../../fakes/host-record.ts';
-import { type TestServices, testServices } from '../../fakes/services.ts';
+import { fakeCluster, type TestServices, testServices } from '../../fakes/services.ts';
 import { lookAt } from '../watch/look-at.ts';
 
 const task = { taskId: 'web.1', frameworkId: 'f1', agentId: 'h1-S0', state: 'TASK_RUNNING' };
@@ -17,8 +17,7 @@ async function run(services: TestServices, steps: readonly Pending[], rounds: nu
 
 /** A host with a task that does not end, three looks into its drain. */
 async function draining() {
-  const mesos = createFakeMesos(['h1']);
-  const services = testServices(mesos);
+  const { mesos, services } = fakeCluster(['h1']);
   mesos.tasks.get('h1')?.push(task);
   const start = startExecution('StartMaintenance', 'm1', { hosts: ['h1'], reason: 'repair' });
   const looking = await run(services, [start], 5);
@@ -80,8 +79,7 @@ describe('a draining host that is emptied by others', () => {
   });
 
   test('is not reported as taken down by another operator when our own look did it, and died before it wrote that down', async () => {
-    const mesos = createFakeMesos(['h1']);
-    const services = testServices(mesos);
+    const { mesos, services } = fakeCluster(['h1']);
     const forced = hostRecord({
       ...{ hostname: 'h1', state: 'HOST_STATE_DRAINED', goalState: 'HOST_STATE_DOWN' },
       tasks: { running: 1, rescheduled: 0, arrived: 0, lost: 0 },

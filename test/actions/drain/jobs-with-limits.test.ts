@@ -110,9 +110,7 @@ describe('jobs whose limits are ours to keep', () => {
   test('stay while Mesos does not say whether there is a place for a replacement, which is a blocker of theirs', async () => {
     const marathon = fakeJobs([fakeJob('web', 4, 0.5), fakeJob('loose', 4, 0.5, { extraShare: 0 })], true);
     withScheduler(marathon);
-    mesos.headroom = async () => {
-      throw new MaintenanceError('MesosUnavailable', 'GET_AGENTS: 503');
-    };
+    mesos.headroom = () => Promise.reject(new MaintenanceError('MesosUnavailable', 'GET_AGENTS: 503'));
     await draining('h1', ['web.0', 'loose.0']);
 
     expect((await look('h1')).codes).toEqual({ 'web.0': 'no-place', 'loose.0': 'ending' });
@@ -142,9 +140,8 @@ describe('jobs whose limits are ours to keep', () => {
 
   test('leave their hosts also while the size of another job cannot be changed, which is a blocker of that job alone', async () => {
     const marathon = fakeJobs([fakeJob('tight', 2, 1), fakeJob('loose', 4, 0.5, { extraShare: 0 })], true);
-    const scale = async () => {
-      throw new MaintenanceError('SchedulerUnavailable', 'PUT /v2/apps/tight: did not answer in time');
-    };
+    const scale = () =>
+      Promise.reject(new MaintenanceError('SchedulerUnavailable', 'PUT /v2/apps/tight: did not answer in time'));
     withScheduler({ ...marathon, limits: { ...marathon.limits, scale } });
     await draining('h1', ['tight.0', 'loose.0']);
 

@@ -1,9 +1,8 @@
 import { dryRun } from '../../../functions/actions/dry-run/dry-run.ts';
-import { reconcile } from '../../../functions/actions/reconcile/reconcile.ts';
 import type { HostPlan } from '../../../functions/contract/api/api.ts';
-import { createFakeMesos, type FakeMesos, scheduleText } from '../../fakes/fake-mesos.ts';
+import { type FakeMesos, scheduleText } from '../../fakes/fake-mesos.ts';
 import { startExecution } from '../../fakes/flow-driver.ts';
-import { testServices } from '../../fakes/services.ts';
+import { knownCluster, testServices } from '../../fakes/services.ts';
 import { cluster, run } from './planned-cluster.ts';
 
 /** The answer of a dry run about hosts in a foreign maintenance window. */
@@ -80,9 +79,7 @@ describe('a host in a foreign window', () => {
 });
 
 test('a window of our own does not count', async () => {
-  const mesos = createFakeMesos(['h1']);
-  const services = testServices(mesos);
-  await reconcile(services);
+  const { mesos, services } = await knownCluster(['h1']);
   mesos.tasks.get('h1')?.push({ taskId: 't1', frameworkId: 'f1', agentId: 'h1-S0', state: 'TASK_RUNNING' });
   let pending = [startExecution('StartMaintenance', 'm1', { hosts: ['h1'] })];
   for (let step = 0; step < 4; step += 1)

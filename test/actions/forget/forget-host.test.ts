@@ -4,17 +4,15 @@ import { reconcile } from '../../../functions/actions/reconcile/reconcile.ts';
 import { acceptReturn, acceptStart } from '../../../functions/actions/request/accept-request.ts';
 import { acceptRolling } from '../../../functions/actions/rolling/accept-rolling.ts';
 import { awaitHost } from '../../../functions/handlers/steps/await-host.ts';
-import { createFakeMesos, type FakeMesos } from '../../fakes/fake-mesos.ts';
-import { type TestServices, testServices } from '../../fakes/services.ts';
+import type { FakeMesos } from '../../fakes/fake-mesos.ts';
+import { hostOf, knownCluster, type TestServices } from '../../fakes/services.ts';
 
 const HOSTS = ['h1', 'h2', 'h3'];
 
 let mesos: FakeMesos;
 let services: TestServices;
 beforeEach(async () => {
-  mesos = createFakeMesos(HOSTS);
-  services = testServices(mesos);
-  await reconcile(services);
+  ({ mesos, services } = await knownCluster(HOSTS));
 });
 
 /** The host's machine was scrapped: the master gives its agent up. */
@@ -113,8 +111,7 @@ describe('a host that has not', () => {
 
 test('a scrapped host that was completed and never comes back is refused by start and cancel, and can be forgotten', async () => {
   await acceptStart(services, { hosts: ['h1'] }, 'alice');
-  const draining = await services.store.host('h1');
-  if (draining === undefined) throw new Error('it is not known');
+  const draining = await hostOf(services, 'h1');
   mesos.downByHand('h1');
   await services.store.putHost({ ...draining, state: 'HOST_STATE_DOWN' }, draining.version);
   const { maintenanceId } = await acceptReturn(services, 'complete', { hosts: ['h1'] }, 'alice');

@@ -5,17 +5,15 @@ import { acceptReturn, acceptStart } from '../../../functions/actions/request/ac
 import { SILENT_LOOKS } from '../../../functions/domain/forget/retirement.ts';
 import { RETIREMENT } from '../../../functions/domain/host/holds.ts';
 import type { Host } from '../../../functions/domain/host/host.ts';
-import { createFakeMesos, type FakeMesos } from '../../fakes/fake-mesos.ts';
-import { type TestServices, testServices } from '../../fakes/services.ts';
+import type { FakeMesos } from '../../fakes/fake-mesos.ts';
+import { knownCluster, type TestServices } from '../../fakes/services.ts';
 import { lookAt } from '../watch/look-at.ts';
 
 let mesos: FakeMesos;
 let services: TestServices;
 
 beforeEach(async () => {
-  mesos = createFakeMesos(['h1', 'h2']);
-  services = testServices(mesos);
-  await reconcile(services);
+  ({ mesos, services } = await knownCluster(['h1', 'h2']));
 });
 
 const h1 = () => services.store.host('h1');
@@ -63,9 +61,7 @@ describe('a retired host', () => {
     await passes(SILENT_LOOKS + 1);
 
     expect((await h1())?.blockers).toMatchObject([{ code: 'agent-answers' }]);
-    mesos.isStillDraining = async () => {
-      throw new Error('not a Mesos agent');
-    };
+    mesos.isStillDraining = () => Promise.reject(new Error('not a Mesos agent'));
     await passes(SILENT_LOOKS + 1);
     expect((await h1())?.blockers).toMatchObject([{ code: 'agent-answers' }]);
 

@@ -187,9 +187,7 @@ test('an agent that has no call to say whether it drains counts as the master sh
 test('a fault of our own is thrown: it is no silence of the agent', async () => {
   const mesos = createFakeMesos(['h1']);
   const { agents } = await mesos.agents();
-  mesos.tasksOnAgent = async () => {
-    throw new MaintenanceError('Internal', 'connect EMFILE');
-  };
+  mesos.tasksOnAgent = () => Promise.reject(new MaintenanceError('Internal', 'connect EMFILE'));
 
   await expect(inspectAgents(testServices(mesos), agents)).rejects.toMatchObject({ name: 'Internal' });
 });

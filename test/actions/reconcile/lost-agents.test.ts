@@ -3,15 +3,13 @@ import { acceptRolling } from '../../../functions/actions/rolling/accept-rolling
 import { beginWave } from '../../../functions/actions/rolling/begin-wave.ts';
 import { clusterHosts } from '../../../functions/actions/rolling/cluster-hosts.ts';
 import { createFakeMesos } from '../../fakes/fake-mesos.ts';
-import type { TestServices } from '../../fakes/services.ts';
-import { hostOf, known } from './known-hosts.ts';
+import { hostOf, knownCluster, type TestServices, testServices } from '../../fakes/services.ts';
 
 const lossesIn = (services: TestServices) => services.published.filter(({ type }) => type === 'Host Lost');
 
 describe('an agent that a host loses while it is UP', () => {
   test('is published once, and noted again when the master gives it up and when it is back', async () => {
-    const mesos = createFakeMesos(['h1']);
-    const services = await known(mesos);
+    const { mesos, services } = await knownCluster(['h1']);
     mesos.disconnectAgent('h1');
     expect(await reconcile(services)).toMatchObject({ lost: 1 });
     expect(await reconcile(services)).toMatchObject({ lost: 0 });
@@ -29,8 +27,7 @@ describe('an agent that a host loses while it is UP', () => {
   });
 
   test('is told once of a host that has been UP for long, whose debts a pass pays otherwise', async () => {
-    const mesos = createFakeMesos(['h1', 'h2']);
-    const services = await known(mesos);
+    const { mesos, services } = await knownCluster(['h1', 'h2']);
     services.advance(3_600_000);
     mesos.disconnectAgent('h1');
     mesos.toggleWindowByHand('h2');
@@ -42,12 +39,9 @@ describe('an agent that a host loses while it is UP', () => {
   });
 
   test('is published by the next pass when the one that saw it died', async () => {
-    const mesos = createFakeMesos(['h1']);
-    const services = await known(mesos);
+    const { mesos, services } = await knownCluster(['h1']);
     mesos.loseAgent('h1');
-    const publish = async () => {
-      throw new Error('died');
-    };
+    const publish = () => Promise.reject(new Error('died'));
     await reconcile({ ...services, events: { publish } });
     expect(lossesIn(services)).toEqual([]);
     services.advance(60_000);
@@ -57,8 +51,7 @@ describe('an agent that a host loses while it is UP', () => {
   });
 
   test('is not lost when it went down with its machine, or registered anew under another id', async () => {
-    const mesos = createFakeMesos(['h1', 'h2']);
-    const services = await known(mesos);
+    const { mesos, services } = await knownCluster(['h1', 'h2']);
     mesos.downByHand('h1');
     mesos.replaceAgent('h2');
     await reconcile(services);
@@ -69,12 +62,16 @@ describe('an agent that a host loses while it is UP', () => {
 });
 
 describe('a host that has lost its agent for good', () => {
-  const mesos = () => createFakeMesos(['h1', 'h2', 'h3'], () => ({ rack: 'r0' }));
+  async function oneRack() {
+    const cluster = createFakeMesos(['h1', 'h2', 'h3'], () => ({ rack: 'r0' }));
+    const services = testServices(cluster);
+    await reconcile(services);
+    return { cluster, services };
+  }
   const PER_RACK = { failureDomain: 'rack', maxUnavailablePerDomain: '1' };
 
   test('holds rolling maintenances of its rack up until its time is over, and then no more', async () => {
-    const cluster = mesos();
-    const services = await known(cluster);
+    const { cluster, services } = await oneRack();
     cluster.loseAgent('h1');
     await reconcile(services);
     expect(await hostOf(services, 'h1')).toMatchObject({ lostSince: '2026-03-01T12:00:00.000Z' });
@@ -99,8 +96,7 @@ describe('a host that has lost its agent for good', () => {
   });
 
   test('counts again as soon as its agent is back', async () => {
-    const cluster = mesos();
-    const services = await known(cluster);
+    const { cluster, services } = await oneRack();
     cluster.loseAgent('h1');
     await reconcile(services);
     services.advance(services.forgottenAfterSeconds * 1_000);
@@ -116,8 +112,7 @@ describe('a host that has lost its agent for good', () => {
   });
 
   test('of a time when nobody noted that is noted with the next pass, and told to nobody', async () => {
-    const cluster = mesos();
-    const services = await known(cluster);
+    const { cluster, services } = await oneRack();
     cluster.loseAgent('h1');
     await reconcile(services);
     const host = await hostOf(services, 'h1');

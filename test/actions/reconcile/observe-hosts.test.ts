@@ -2,13 +2,11 @@ import { reconcile } from '../../../functions/actions/reconcile/reconcile.ts';
 import type { MesosClient } from '../../../functions/ports/mesos.ts';
 import { createFakeMesos, type FakeMesos } from '../../fakes/fake-mesos.ts';
 import { hostRecord } from '../../fakes/host-record.ts';
-import { testServices } from '../../fakes/services.ts';
-import { hostOf, known } from './known-hosts.ts';
+import { hostOf, knownCluster, testServices } from '../../fakes/services.ts';
 
 describe('a change that another operator makes to a host in Mesos', () => {
   test('is shown and told, never fought, and over when they undo it', async () => {
-    const mesos = createFakeMesos(['h1']);
-    const services = await known(mesos);
+    const { mesos, services } = await knownCluster(['h1']);
     mesos.downByHand('h1');
     await reconcile(services);
     expect(await hostOf(services, 'h1')).toMatchObject({ state: 'HOST_STATE_DOWN', managed: false, maintenance: null });
@@ -32,8 +30,7 @@ describe('a change that another operator makes to a host in Mesos', () => {
   });
 
   test('is published once, however many passes see it', async () => {
-    const mesos = createFakeMesos(['h1']);
-    const services = await known(mesos);
+    const { mesos, services } = await knownCluster(['h1']);
     mesos.toggleWindowByHand('h1');
     for (let pass = 0; pass < 3; pass += 1) await reconcile(services);
 
@@ -74,8 +71,7 @@ describe('a change that another operator makes to a host in Mesos', () => {
 describe('a pass', () => {
   /** The calls to Mesos of a pass over that many hosts, the first few of which have changed. */
   async function callsOf(hosts: number, change: (mesos: FakeMesos) => void): Promise<string[]> {
-    const mesos = createFakeMesos(Array.from({ length: hosts }, (_, index) => `h${index}`));
-    const services = await known(mesos);
+    const { mesos, services } = await knownCluster(Array.from({ length: hosts }, (_, index) => `h${index}`));
     change(mesos);
     const calls: string[] = [];
     const counted = new Proxy(mesos, {
@@ -116,8 +112,7 @@ describe('a pass', () => {
   });
 
   test('writes nothing when nothing has changed, and goes on when one host cannot be written', async () => {
-    const mesos = createFakeMesos(['h1', 'h2']);
-    const services = await known(mesos);
+    const { mesos, services } = await knownCluster(['h1', 'h2']);
     mesos.loseAgent('h1');
     mesos.loseAgent('h2');
     const putHost: typeof services.store.putHost = async (host, version) => {

@@ -3,7 +3,7 @@ import { failHost } from '../../../functions/actions/watch/fail-host.ts';
 import { MaintenanceError } from '../../../functions/contract/errors.ts';
 import { createFakeMesos, type FakeMesos } from '../../fakes/fake-mesos.ts';
 import { type Pending, startExecution } from '../../fakes/flow-driver.ts';
-import { type TestServices, testServices } from '../../fakes/services.ts';
+import { hostOf, type TestServices, testServices } from '../../fakes/services.ts';
 
 const TASKS = [{ taskId: 't1', frameworkId: 'f1', agentId: 'h1-S0', state: 'TASK_RUNNING' }];
 
@@ -80,8 +80,7 @@ describe('while the bus refuses every event', () => {
   test('a failed execution ends, and the failure is published with the other undelivered events', async () => {
     mesos.tasks.set('h1', TASKS);
     const [step] = await run([startExecution('StartMaintenance', 'm1', { hosts: ['h1'] })], 'HOST_STATE_DRAINING');
-    const host = await services.store.host('h1');
-    if (host === undefined) throw new Error('it is not known');
+    const host = await hostOf(services, 'h1');
     await failHost(services, host, new MaintenanceError('MesosRefused', 'DRAIN_AGENT: 403 Forbidden.'));
     isOpen = true;
     mesos.endTasks('h1');

@@ -2,14 +2,12 @@ import { reconcile } from '../../../functions/actions/reconcile/reconcile.ts';
 import { decide, register } from '../../../functions/actions/registration/register.ts';
 import { startMaintenance } from '../../../functions/actions/registration/resolve-request.ts';
 import { publishSchedule } from '../../../functions/actions/schedule/publish.ts';
-import { createFakeMesos } from '../../fakes/fake-mesos.ts';
-import { testServices } from '../../fakes/services.ts';
+import { fakeCluster, hostOf } from '../../fakes/services.ts';
 import { lookAt } from '../watch/look-at.ts';
 
 /** h1 drains; h2 is in no maintenance. */
 async function world() {
-  const mesos = createFakeMesos(['h1', 'h2']);
-  const services = testServices(mesos, { rules: [{ framework: '*', type: 'wait' }] });
+  const { mesos, services } = fakeCluster(['h1', 'h2'], { rules: [{ framework: '*', type: 'wait' }] });
   const requester = { by: 'operator', id: 'm1', executionArn: null };
   const request = startMaintenance({ hosts: ['h1'] }, requester, services.clock());
   const { hosts } = await register(services, request, await decide(services, request, ['h1']));
@@ -96,8 +94,7 @@ describe('the reconciliation keeps a draining host out of placement', () => {
 
   test('but not one whose drain is cancelled', async () => {
     const { mesos, services } = await world();
-    const host = await services.store.host('h1');
-    if (host === undefined) throw new Error('h1 is not known');
+    const host = await hostOf(services, 'h1');
     await services.store.putHost({ ...host, goalState: 'HOST_STATE_UP' }, host.version);
     mesos.windows = [];
     await mesos.reactivateAgent('h1-S0');
@@ -108,8 +105,7 @@ describe('the reconciliation keeps a draining host out of placement', () => {
   });
 
   test('and one that was taken over from somebody else from the moment that its window opens', async () => {
-    const mesos = createFakeMesos(['h3']);
-    const services = testServices(mesos);
+    const { mesos, services } = fakeCluster(['h3']);
     await mesos.drainAgent('h3-S0');
     await reconcile(services);
     services.advance(1_000);

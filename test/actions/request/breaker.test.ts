@@ -4,7 +4,7 @@ import { noteFailure, resetBreaker, showBreaker } from '../../../functions/actio
 import { failHost } from '../../../functions/actions/watch/fail-host.ts';
 import { registerHosts } from '../../../functions/handlers/steps/register-hosts.ts';
 import { createFakeMesos } from '../../fakes/fake-mesos.ts';
-import { type TestServices, testServices } from '../../fakes/services.ts';
+import { hostOf, type TestServices, testServices } from '../../fakes/services.ts';
 import { RollingWorld } from '../rolling/rolling-world.ts';
 
 const HOSTS = ['h1', 'h2', 'h3', 'h4'];
@@ -76,8 +76,7 @@ test('while it is open hosts are cancelled and completed, and after a reset they
 
 test('failed hosts open it', async () => {
   await start('h1');
-  const host = await services.store.host('h1');
-  if (host === undefined) throw new Error('h1 is not known');
+  const host = await hostOf(services, 'h1');
   await failHost(services, host, new Error('no'));
   expect(await showBreaker(services)).toMatchObject({ failed: 1, open: null });
 

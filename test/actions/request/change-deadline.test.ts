@@ -2,8 +2,8 @@ import { editMaintenance } from '../../../functions/actions/registration/edit-ma
 import { decide, register } from '../../../functions/actions/registration/register.ts';
 import { acceptStart } from '../../../functions/actions/request/accept-request.ts';
 import { changeDeadlines } from '../../../functions/actions/request/change-deadline.ts';
-import { createFakeMesos, type FakeMesos } from '../../fakes/fake-mesos.ts';
-import { type TestServices, testServices } from '../../fakes/services.ts';
+import type { FakeMesos } from '../../fakes/fake-mesos.ts';
+import { fakeCluster, hostOf, type TestServices } from '../../fakes/services.ts';
 import { lookAt } from '../watch/look-at.ts';
 
 let mesos: FakeMesos;
@@ -11,8 +11,7 @@ let services: TestServices;
 let maintenanceId: string;
 
 beforeEach(async () => {
-  mesos = createFakeMesos(['h1', 'h2']);
-  services = testServices(mesos);
+  ({ mesos, services } = fakeCluster(['h1', 'h2']));
   mesos.tasks.set('h1', [{ taskId: 't1', frameworkId: 'f1', agentId: 'h1-S0', state: 'TASK_RUNNING' }]);
   ({ maintenanceId } = (await acceptStart(services, { hosts: ['h1'] }, 'ops')) as { maintenanceId: string });
   await lookAt(services, 'h1', { maintenanceId });
@@ -77,8 +76,7 @@ test('in a request with other hosts the running one takes the deadline up, in it
 });
 
 test('a host that is DOWN already has nothing to be late for', async () => {
-  const host = await services.store.host('h1');
-  if (host === undefined) throw new Error('h1 has no record');
+  const host = await hostOf(services, 'h1');
   await services.store.putHost({ ...host, state: 'HOST_STATE_DOWN' }, host.version);
 
   expect((await again({ deadline: '1h' })).hosts[0]).not.toHaveProperty('deadline');

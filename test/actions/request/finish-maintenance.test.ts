@@ -211,9 +211,7 @@ test('the record of a maintenance says when it was over, so that it is not kept 
 
 test('the record says so too when the store was away at the moment at which that was to be written', async () => {
   const services = await world({ h1: DOWN, h2: DOWN, h3: DOWN });
-  const putMaintenance = async () => {
-    throw new MaintenanceError('StoreUnavailable', 'DynamoDB does not answer');
-  };
+  const putMaintenance = () => Promise.reject(new MaintenanceError('StoreUnavailable', 'DynamoDB does not answer'));
   const failing = { ...services, store: { ...services.store, putMaintenance } };
   await expect(finishMaintenance(failing, 'm1')).rejects.toMatchObject({ name: 'StoreUnavailable' });
 

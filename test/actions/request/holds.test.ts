@@ -1,22 +1,18 @@
 import { dryRun } from '../../../functions/actions/dry-run/dry-run.ts';
 import { hostView, maintenanceView } from '../../../functions/actions/host/views.ts';
-import { reconcile } from '../../../functions/actions/reconcile/reconcile.ts';
 import { acceptReturn, acceptStart } from '../../../functions/actions/request/accept-request.ts';
 import { MaintenanceError } from '../../../functions/contract/errors.ts';
 import { holdsOf } from '../../../functions/domain/host/holds.ts';
-import type { Host } from '../../../functions/domain/host/host.ts';
 import { registerReturn } from '../../../functions/handlers/steps/register-return.ts';
-import { createFakeMesos, type FakeMesos } from '../../fakes/fake-mesos.ts';
-import { type TestServices, testServices } from '../../fakes/services.ts';
+import type { FakeMesos } from '../../fakes/fake-mesos.ts';
+import { hostOf, knownCluster, type TestServices } from '../../fakes/services.ts';
 import { lookAt } from '../watch/look-at.ts';
 
 let mesos: FakeMesos;
 let services: TestServices;
 
 beforeEach(async () => {
-  mesos = createFakeMesos(['h1', 'h2']);
-  services = testServices(mesos);
-  await reconcile(services);
+  ({ mesos, services } = await knownCluster(['h1', 'h2']));
 });
 
 const start = (by: string, hold?: string, hosts = ['h1']) =>
@@ -24,11 +20,7 @@ const start = (by: string, hold?: string, hosts = ['h1']) =>
 const complete = (by: string, hold?: string, hosts = ['h1']) =>
   acceptReturn(services, 'complete', { hosts, ...(hold === undefined ? {} : { hold }) }, by);
 
-async function h1(): Promise<Host> {
-  const host = await services.store.host('h1');
-  if (host === undefined) throw new Error('h1 is not known');
-  return host;
-}
+const h1 = () => hostOf(services, 'h1');
 
 async function goDown(): Promise<void> {
   await lookAt(services, 'h1', { maintenanceId: (await h1()).maintenance?.id ?? '' });
@@ -163,9 +155,7 @@ test('a refused list takes and ends no hold', async () => {
 test('a start that Mesos refuses for one host gives back the hold that it took on another', async () => {
   await start('alice', 'kernel');
   await goDown();
-  mesos.updateSchedule = async () => {
-    throw new MaintenanceError('MesosRefused', 'no');
-  };
+  mesos.updateSchedule = () => Promise.reject(new MaintenanceError('MesosRefused', 'no'));
 
   await expect(start('bob', 'disks', ['h1', 'h2'])).rejects.toMatchObject({ name: 'MesosRefused' });
   expect(await names()).toEqual(['kernel']);

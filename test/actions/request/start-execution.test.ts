@@ -4,7 +4,7 @@ import { acceptRolling } from '../../../functions/actions/rolling/accept-rolling
 import { MaintenanceError } from '../../../functions/contract/errors.ts';
 import type { Services } from '../../../functions/ports/services.ts';
 import { createFakeMesos } from '../../fakes/fake-mesos.ts';
-import { type TestServices, testServices } from '../../fakes/services.ts';
+import { hostOf, type TestServices, testServices } from '../../fakes/services.ts';
 
 const DENIED = 'AccessDeniedException: not authorized to perform: states:StartExecution';
 
@@ -38,8 +38,7 @@ describe('a request whose execution Step Functions does not start', () => {
   test('says so for a return too', async () => {
     isDenied = false;
     await acceptStart(services, { hosts: ['h1'] }, 'me');
-    const host = await services.store.host('h1');
-    if (host === undefined) throw new Error('h1 has no record');
+    const host = await hostOf(services, 'h1');
     await services.store.putHost({ ...host, state: 'HOST_STATE_DRAINING' }, host.version);
     isDenied = true;
 

@@ -1,16 +1,14 @@
 import { reconcile } from '../../../functions/actions/reconcile/reconcile.ts';
 import { isMaintenanceError, MaintenanceError } from '../../../functions/contract/errors.ts';
-import { createFakeMesos, type FakeMesos, scheduleText } from '../../fakes/fake-mesos.ts';
+import { type FakeMesos, scheduleText } from '../../fakes/fake-mesos.ts';
 import { type Pending, startExecution } from '../../fakes/flow-driver.ts';
 import { hostMaintenance } from '../../fakes/host-record.ts';
-import { type TestServices, testServices } from '../../fakes/services.ts';
+import { hostOf, knownCluster, type TestServices } from '../../fakes/services.ts';
 import { lookAt } from '../watch/look-at.ts';
 
 /** A host that another operator has changed in Mesos, after a pass of the reconciliation. */
 async function put(change: (mesos: FakeMesos) => unknown): Promise<{ mesos: FakeMesos; services: TestServices }> {
-  const mesos = createFakeMesos(['h1']);
-  const services = testServices(mesos);
-  await reconcile(services);
+  const { mesos, services } = await knownCluster(['h1']);
   await change(mesos);
   await reconcile(services);
   services.advance(60_000);
@@ -183,8 +181,7 @@ test('a drain that begins anew keeps the window by which the schedule is known t
   mesos.tasks.get('h1')?.push({ taskId: 't1', frameworkId: 'f1', agentId: 'h1-S0', state: 'TASK_RUNNING' });
   await run(services, start(), 4);
   const posted = scheduleText(mesos.windows);
-  const host = await services.store.host('h1');
-  if (host === undefined) throw new Error('h1 is not known');
+  const host = await hostOf(services, 'h1');
   const stuck = { taskId: '', framework: '', code: 'execution-stuck', message: '', since: '' };
   await services.store.putHost({ ...host, blockers: [stuck] }, host.version);
   services.advance(60_000);
@@ -198,19 +195,14 @@ test('a drain that begins anew keeps the window by which the schedule is known t
 });
 
 test('the look that takes down a host that another operator had drained cancels it, when Mesos neither schedules nor releases it', async () => {
-  const mesos = createFakeMesos(['h1']);
-  const services = testServices(mesos);
-  await reconcile(services);
-  const host = await services.store.host('h1');
-  if (host === undefined) throw new Error('h1 is not known');
+  const { mesos, services } = await knownCluster(['h1']);
+  const host = await hostOf(services, 'h1');
   services.advance(60_000);
   const maintenance = hostMaintenance({ requestedBy: 'ann', requestedAt: services.clock().toISOString() });
   const drained = { state: 'HOST_STATE_DRAINED', goalState: 'HOST_STATE_DOWN' } as const;
   const window = { startNs: '1772366400000000000', durationNs: null };
   await services.store.putHost({ ...host, ...drained, window, maintenance }, host.version);
-  const refuse = async () => {
-    throw new MaintenanceError('MesosRefused', '403 Forbidden.');
-  };
+  const refuse = () => Promise.reject(new MaintenanceError('MesosRefused', '403 Forbidden.'));
   const refusing = { ...services, mesos: { ...mesos, updateSchedule: refuse, reactivateAgent: refuse } };
 
   await lookAt(refusing, 'h1');

@@ -7,7 +7,7 @@ import type { Host } from '../../../functions/domain/host/host.ts';
 import type { RepairAnswer } from '../../../functions/domain/rolling/repair.ts';
 import type { RepairWork } from '../../../functions/ports/repair-hook.ts';
 import { createFakeMesos, type FakeMesos } from '../../fakes/fake-mesos.ts';
-import { type TestServices, testServices } from '../../fakes/services.ts';
+import { hostOf, type TestServices, testServices } from '../../fakes/services.ts';
 import { lookAt } from '../watch/look-at.ts';
 
 let mesos: FakeMesos;
@@ -32,11 +32,7 @@ beforeEach(async () => {
   await reconcile(services);
 });
 
-async function h1(): Promise<Host> {
-  const host = await services.store.host('h1');
-  if (host === undefined) throw new Error('h1 is not known');
-  return host;
-}
+const h1 = () => hostOf(services, 'h1');
 
 async function goDown(verify?: string): Promise<void> {
   await acceptStart(services, { hosts: ['h1'], ...(verify === undefined ? {} : { verify }) }, 'ann');

@@ -114,9 +114,7 @@ test('a repeated request for a wave that has its hosts is not refused', async ()
   };
   await lookAtRollouts({ ...services, store: { ...services.store, putRollout } }, [wait]);
   expect((await tested.rollout(maintenanceId)).wave?.isAskedFor).toBe(false);
-  const agents = async () => {
-    throw new MaintenanceError('MesosRefused', 'the answer is no JSON');
-  };
+  const agents = () => Promise.reject(new MaintenanceError('MesosRefused', 'the answer is no JSON'));
 
   await lookAtRollouts({ ...services, mesos: { ...services.mesos, agents } }, [wait]);
 

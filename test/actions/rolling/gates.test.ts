@@ -107,9 +107,8 @@ describe('a gate that turns red', () => {
     const { tested, id } = await gated();
     const { store } = tested.services;
     const { createMaintenance } = store;
-    store.createMaintenance = async () => {
-      throw new MaintenanceError('StoreUnavailable', 'the request of the wave is not stored');
-    };
+    store.createMaintenance = () =>
+      Promise.reject(new MaintenanceError('StoreUnavailable', 'the request of the wave is not stored'));
     await tested.rounds(3);
     store.createMaintenance = createMaintenance;
     tested.colours.errors = 'red';

@@ -1,6 +1,7 @@
 import { acceptReturn } from '../../../functions/actions/request/accept-request.ts';
 import { startExecution } from '../../fakes/flow-driver.ts';
-import { HOSTS, managedHosts, recordOf, run, start, takenDown } from './host-manager-world.ts';
+import { hostOf } from '../../fakes/services.ts';
+import { HOSTS, managedHosts, run, start, takenDown } from './host-manager-world.ts';
 
 describe('a complete that another host manager is told of', () => {
   test('notifies it before the machines are brought up', async () => {
@@ -24,13 +25,13 @@ describe('a complete that another host manager is told of', () => {
     let looks = 0;
     await run(services, startExecution('CompleteMaintenance', name, input), () => ++looks > 12);
 
-    expect(await recordOf(services, 'h1')).toMatchObject({
+    expect(await hostOf(services, 'h1')).toMatchObject({
       state: 'HOST_STATE_DOWN',
       blockers: [
         { code: 'host-manager', message: expect.stringContaining("does not release h1 yet ('Host is not DOWN')") },
       ],
     });
-    expect(await recordOf(services, 'h2')).toMatchObject({ state: 'HOST_STATE_UP', announcement: null });
+    expect(await hostOf(services, 'h2')).toMatchObject({ state: 'HOST_STATE_UP', announcement: null });
     expect(calls().filter((call) => call === 'machineUp')).toHaveLength(1);
 
     manager.refusals.clear();
@@ -59,7 +60,7 @@ describe('a complete that another host manager is told of', () => {
     await run(services, startExecution('CompleteMaintenance', name, input), () => ++looks > 8);
 
     expect([...mesos.down]).toEqual(HOSTS);
-    expect((await recordOf(services, 'h1')).blockers).toMatchObject([
+    expect((await hostOf(services, 'h1')).blockers).toMatchObject([
       { code: 'host-manager', message: expect.stringContaining('"hostManager" in SCHEDULERS') },
     ]);
   });
@@ -73,12 +74,12 @@ test('a cancelled host is UP only when another host manager goes on with it no l
   const { name = '', input = {} } = services.started.at(-1) ?? {};
   let looks = 0;
   await run(services, startExecution('CompleteMaintenance', name, input), () => ++looks > 12);
-  expect(await recordOf(services, 'h1')).toMatchObject({ blockers: [{ code: 'host-manager' }] });
+  expect(await hostOf(services, 'h1')).toMatchObject({ blockers: [{ code: 'host-manager' }] });
 
   manager.refusals.clear();
   await run(services, startExecution('CompleteMaintenance', name, input));
 
-  expect(await recordOf(services, 'h1')).toMatchObject({
+  expect(await hostOf(services, 'h1')).toMatchObject({
     state: 'HOST_STATE_UP',
     maintenance: null,
     announcement: null,

@@ -4,9 +4,10 @@ import { withdrawRequest } from '../../../functions/actions/watch/withdraw-reque
 import { MaintenanceError } from '../../../functions/contract/errors.ts';
 import type { Services } from '../../../functions/ports/services.ts';
 import { startExecution } from '../../fakes/flow-driver.ts';
-import { HOSTS, managedHosts, recordOf, run, start } from './host-manager-world.ts';
+import { hostOf } from '../../fakes/services.ts';
+import { HOSTS, managedHosts, run, start } from './host-manager-world.ts';
 
-const recordsOf = (services: Services) => Promise.all(HOSTS.map((hostname) => recordOf(services, hostname)));
+const recordsOf = (services: Services) => Promise.all(HOSTS.map((hostname) => hostOf(services, hostname)));
 
 describe('a start that another host manager is told of', () => {
   test('notifies it of each host before anything is posted', async () => {
@@ -19,7 +20,7 @@ describe('a start that another host manager is told of', () => {
     expect(manager.told.toSorted()).toEqual(['start h1', 'start h2']);
     expect(posted).toEqual([[], []]);
     expect(calls()).toEqual(['updateSchedule']);
-    for (const hostname of HOSTS) expect(isAnnounced(await recordOf(services, hostname))).toBe(true);
+    for (const hostname of HOSTS) expect(isAnnounced(await hostOf(services, hostname))).toBe(true);
   });
 
   test('notifies it once, however often its steps are repeated', async () => {
@@ -39,7 +40,7 @@ describe('a start that another host manager is told of', () => {
 
     expect(manager.told).toEqual(['start h1']);
     expect(calls()).toEqual(['updateSchedule']);
-    expect(isAnnounced(await recordOf(services, 'h2'))).toBe(false);
+    expect(isAnnounced(await hostOf(services, 'h2'))).toBe(false);
   });
 
   test('is refused while it is away, by the name of a host and of the setting, and changes nothing', async () => {

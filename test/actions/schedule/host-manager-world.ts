@@ -1,10 +1,9 @@
 import { acceptStart } from '../../../functions/actions/request/accept-request.ts';
-import type { Host } from '../../../functions/domain/host/host.ts';
 import type { Services } from '../../../functions/ports/services.ts';
 import { fakeHostManager } from '../../fakes/fake-host-manager.ts';
 import { createFakeMesos } from '../../fakes/fake-mesos.ts';
 import { type Pending, startExecution } from '../../fakes/flow-driver.ts';
-import { type TestServices, testServices } from '../../fakes/services.ts';
+import { hostOf, type TestServices, testServices } from '../../fakes/services.ts';
 
 /** Two hosts that another host manager knows too: it is notified before a host goes down, and before it comes back. */
 
@@ -23,7 +22,7 @@ export async function takenDown() {
   const all = managedHosts();
   await run(all.services, startExecution('StartMaintenance', 'm1', { hosts: HOSTS }));
   for (const hostname of HOSTS)
-    expect(await recordOf(all.services, hostname)).toMatchObject({ state: 'HOST_STATE_DOWN' });
+    expect(await hostOf(all.services, hostname)).toMatchObject({ state: 'HOST_STATE_DOWN' });
   return all;
 }
 
@@ -34,9 +33,3 @@ export async function run(services: TestServices, first: Pending, until = () => 
 }
 
 export const start = (services: Services) => acceptStart(services, { hosts: HOSTS }, 'operator');
-
-export async function recordOf(services: Services, hostname: string): Promise<Host> {
-  const host = await services.store.host(hostname);
-  if (host === undefined) throw new Error(`no record of ${hostname}`);
-  return host;
-}

@@ -4,8 +4,8 @@ import { publishSchedule } from '../../../functions/actions/schedule/publish.ts'
 import { MaintenanceError } from '../../../functions/contract/errors.ts';
 import type { Host } from '../../../functions/domain/host/host.ts';
 import type { Services } from '../../../functions/ports/services.ts';
-import { createFakeMesos, type FakeMesos } from '../../fakes/fake-mesos.ts';
-import { testServices } from '../../fakes/services.ts';
+import type { FakeMesos } from '../../fakes/fake-mesos.ts';
+import { fakeCluster } from '../../fakes/services.ts';
 
 const task = { taskId: 't1', frameworkId: 'f1', agentId: 'h1-S0', state: 'TASK_RUNNING' };
 const turn = () => new Promise<void>((resolve) => void setImmediate(resolve));
@@ -19,8 +19,7 @@ async function registered(services: Services, hostnames: readonly string[]): Pro
 
 describe('publishing the hosts of a request', () => {
   test('twice at the same moment is once: the second finds the hosts in the schedule when its turn comes', async () => {
-    const mesos = createFakeMesos(['h1', 'h2']);
-    const services = testServices(mesos, { pause: turn });
+    const { mesos, services } = fakeCluster(['h1', 'h2'], { pause: turn });
     mesos.tasks.get('h1')?.push(task);
     const hosts = await registered(services, ['h1', 'h2']);
 
@@ -33,8 +32,7 @@ describe('publishing the hosts of a request', () => {
 });
 
 test('a host whose agent does not say what it runs does not hold up the others of its request', async () => {
-  const mesos = createFakeMesos(['h1', 'h2']);
-  const services = testServices(mesos);
+  const { mesos, services } = fakeCluster(['h1', 'h2']);
   for (const hostname of ['h1', 'h2']) mesos.tasks.get(hostname)?.push({ ...task, agentId: `${hostname}-S0` });
   const { tasksOnAgent } = mesos;
   mesos.tasksOnAgent = async (agent) => {
@@ -52,8 +50,7 @@ test('a host whose agent does not say what it runs does not hold up the others o
 
 describe('a host that is reverted while it is published', () => {
   test('does not stay in the schedule: a clock that jumps may end a lease while it is held', async () => {
-    const mesos = createFakeMesos(['h1', 'h2']);
-    const services = testServices(mesos);
+    const { mesos, services } = fakeCluster(['h1', 'h2']);
     const hosts = await registered(services, ['h1', 'h2']);
     const post = mesos.updateSchedule;
     mesos.updateSchedule = async (schedule) => {
@@ -73,9 +70,7 @@ describe('a host that is reverted while it is published', () => {
   });
 });
 
-const garbled = async (): Promise<never> => {
-  throw new MaintenanceError('MesosRefused', 'the answer is no JSON');
-};
+const garbled = () => Promise.reject(new MaintenanceError('MesosRefused', 'the answer is no JSON'));
 
 /**
  * Mesos does what was asked, but its answer is garbled: once, when an agent is switched off or at
@@ -105,8 +100,7 @@ const GARBLED = {
 
 describe('a refusal of what Mesos has done all the same leaves it as it was', () => {
   test.each(['updateSchedule', 'deactivateAgent'] as const)('%s', async (call) => {
-    const mesos = createFakeMesos(['h1', 'h2']);
-    const services = testServices(mesos);
+    const { mesos, services } = fakeCluster(['h1', 'h2']);
     const hosts = await registered(services, ['h1', 'h2']);
     GARBLED[call](mesos);
 
@@ -119,8 +113,7 @@ describe('a refusal of what Mesos has done all the same leaves it as it was', ()
   });
 
   test('by a cancel when it cannot be undone at once', async () => {
-    const mesos = createFakeMesos(['h1']);
-    const services = testServices(mesos);
+    const { mesos, services } = fakeCluster(['h1']);
     const hosts = await registered(services, ['h1']);
     GARBLED.updateSchedule(mesos);
     mesos.reactivateAgent = garbled;
@@ -133,8 +126,7 @@ describe('a refusal of what Mesos has done all the same leaves it as it was', ()
   });
 
   test('or the request stands, when nothing is to be learnt of Mesos', async () => {
-    const mesos = createFakeMesos(['h1']);
-    const services = testServices(mesos);
+    const { mesos, services } = fakeCluster(['h1']);
     const hosts = await registered(services, ['h1']);
     const post = mesos.updateSchedule;
     mesos.updateSchedule = async (schedule) => {

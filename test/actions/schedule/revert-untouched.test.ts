@@ -4,7 +4,7 @@ import { startMaintenance } from '../../../functions/actions/registration/resolv
 import { MaintenanceError } from '../../../functions/contract/errors.ts';
 import { reconcile } from '../../../functions/handlers/reconcile.ts';
 import { createFakeMesos } from '../../fakes/fake-mesos.ts';
-import { type TestServices, testServices } from '../../fakes/services.ts';
+import { fakeCluster, type TestServices, testServices } from '../../fakes/services.ts';
 
 /** Mesos has refused a request for h1. `meanwhile` runs between registering and reverting it. */
 async function refused(
@@ -90,8 +90,7 @@ describe('an agent that a refused request has switched off for a while', () => {
 
   /** h1 in a maintenance that switched its agent off; `giveUp` switches it on, and reverts h1. */
   async function switchedOff() {
-    const mesos = createFakeMesos(['h1']);
-    const services = testServices(mesos);
+    const { mesos, services } = fakeCluster(['h1']);
     await reconcile({}, services);
     const request = startOf(services, 'm1');
     const refused = await register(services, request, await decide(services, request, ['h1']));

@@ -80,9 +80,7 @@ describe('an answer that gets lost', () => {
     const world = watchWorld(['h1']);
     await hostWaits(world, 'h1');
     const { deleteWait } = world.services.store;
-    world.services.store.deleteWait = async () => {
-      throw new MaintenanceError('StoreUnavailable', 'throttled');
-    };
+    world.services.store.deleteWait = () => Promise.reject(new MaintenanceError('StoreUnavailable', 'throttled'));
     await world.look();
     world.services.store.deleteWait = deleteWait;
     await world.look();

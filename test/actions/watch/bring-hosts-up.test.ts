@@ -1,11 +1,9 @@
-import { createFakeMesos } from '../../fakes/fake-mesos.ts';
 import { hostMaintenance, hostRecord } from '../../fakes/host-record.ts';
-import { testServices } from '../../fakes/services.ts';
+import { fakeCluster } from '../../fakes/services.ts';
 import { lookAt } from './look-at.ts';
 
 test('a host that came back with another address is UP with that address', async () => {
-  const mesos = createFakeMesos(['h0', 'h1']);
-  const services = testServices(mesos);
+  const { services } = fakeCluster(['h0', 'h1']);
   const down = hostRecord({ state: 'HOST_STATE_DOWN', goalState: 'HOST_STATE_UP', ip: '10.9.9.9' });
   await services.store.putHost({ ...down, maintenance: hostMaintenance() }, 0);
 

@@ -1,8 +1,7 @@
 import { MaintenanceError } from '../../../functions/contract/errors.ts';
 import type { Host, HostMaintenance } from '../../../functions/domain/host/host.ts';
-import { createFakeMesos } from '../../fakes/fake-mesos.ts';
 import { hostMaintenance, hostRecord } from '../../fakes/host-record.ts';
-import { testServices } from '../../fakes/services.ts';
+import { fakeCluster } from '../../fakes/services.ts';
 import { lookAt } from './look-at.ts';
 
 function draining(host: Partial<Host>, options: Partial<HostMaintenance> = {}): Host {
@@ -11,16 +10,13 @@ function draining(host: Partial<Host>, options: Partial<HostMaintenance> = {}): 
 }
 
 test('a drain that Mesos refuses is a blocker from its first refusal, and retried only now and then', async () => {
-  const mesos = createFakeMesos(['h1']);
-  const services = testServices(mesos);
+  const { mesos, services } = fakeCluster(['h1']);
   const window = { startNs: '5', durationNs: null };
   mesos.windows = [
     { machineIds: [{ hostname: 'h1', ip: '10.0.0.1' }], unavailability: { startNs: BigInt(window.startNs) } },
   ];
   mesos.tasks.get('h1')?.push({ taskId: 't1', frameworkId: 'f1', agentId: 'h1-S0', state: 'TASK_RUNNING' });
-  mesos.drainAgent = async () => {
-    throw new MaintenanceError('MesosRefused', 'DRAIN_AGENT: answered 403');
-  };
+  mesos.drainAgent = () => Promise.reject(new MaintenanceError('MesosRefused', 'DRAIN_AGENT: answered 403'));
   await services.store.putHost(draining({ window }), 0);
 
   for (let number = 1; number <= 9; number++) {
@@ -40,8 +36,7 @@ test('a drain that Mesos refuses is a blocker from its first refusal, and retrie
 });
 
 test('a forced host with thousands of tasks fits into a DynamoDB item, and counts the lost tasks', async () => {
-  const mesos = createFakeMesos(['h1']);
-  const services = testServices(mesos);
+  const { mesos, services } = fakeCluster(['h1']);
   const task = { frameworkId: 'f1', agentId: 'h1-S0', state: 'TASK_RUNNING' };
   const tasks = Array.from({ length: 5_000 }, (_, index) => ({ ...task, taskId: `t${index}`.padEnd(250, 'x') }));
   mesos.tasks.set('h1', tasks);
@@ -57,13 +52,13 @@ test('a forced host with thousands of tasks fits into a DynamoDB item, and count
 
 describe('an agent that answers but never lists its tasks', () => {
   async function look(onDeadline: HostMaintenance['onDeadline'], state: Host['state'] = 'HOST_STATE_DRAINING') {
-    const mesos = createFakeMesos(['h1']);
-    const services = testServices(mesos);
+    const { mesos, services } = fakeCluster(['h1']);
     mesos.windows = [{ machineIds: [{ hostname: 'h1', ip: '10.0.0.1' }], unavailability: { startNs: 5n } }];
     await mesos.deactivateAgent('h1-S0');
-    mesos.tasksOnAgent = async () => {
-      throw new MaintenanceError('MesosUnavailable', 'agent GET_STATE: answered 503', { wait: 'agent-awaited' });
-    };
+    mesos.tasksOnAgent = () =>
+      Promise.reject(
+        new MaintenanceError('MesosUnavailable', 'agent GET_STATE: answered 503', { wait: 'agent-awaited' }),
+      );
     const window = { startNs: '5', durationNs: null };
     const overdue = { deadline: '2026-03-01T11:30:00.000Z', onDeadline } as const;
     await services.store.putHost(draining({ window, state }, overdue), 0);

@@ -170,9 +170,7 @@ test('a host that another operator took down before is published first, and then
   const taken = { state: 'HOST_STATE_DOWN', stateSince: '2026-03-01T10:00:00.000Z' } as const;
   await hostWaits(world, 'h1', { ...taken, phase: 'drain', maintenance: maintenanceOf('m1') });
   const { updateSchedule } = world.mesos;
-  world.mesos.updateSchedule = async () => {
-    throw new MaintenanceError('MesosUnavailable', 'no leading master');
-  };
+  world.mesos.updateSchedule = () => Promise.reject(new MaintenanceError('MesosUnavailable', 'no leading master'));
   await world.look();
   expect(world.services.answers.size).toBe(0);
 

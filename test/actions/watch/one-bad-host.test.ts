@@ -224,9 +224,7 @@ describe('a master without a leader', () => {
       await hostWaits(world, 'h1', { state: 'HOST_STATE_DRAINING' });
       await hostWaits(world, 'h2', { state: 'HOST_STATE_DRAINED' });
       await hostWaits(world, 'h3', { state: 'HOST_STATE_DOWN', phase: 'bring-up' });
-      world.mesos[call] = async () => {
-        throw unavailable();
-      };
+      world.mesos[call] = (): Promise<never> => Promise.reject(unavailable());
       await world.look();
 
       for (const hostname of HOSTS)
@@ -239,9 +237,7 @@ describe('a master without a leader', () => {
     const world = watchWorld(HOSTS);
     await hostWaits(world, 'h1', { state: 'HOST_STATE_DRAINING' });
     await beginsToWait(world.services, 'h1', { maintenanceId: 'm0', token: 'old' });
-    world.mesos.agents = async () => {
-      throw unavailable();
-    };
+    world.mesos.agents = () => Promise.reject(unavailable());
     await world.look();
 
     expect(answersOf(world)).toEqual({ old: 'Superseded' });

@@ -122,9 +122,7 @@ describe('callers who need a watcher', () => {
 test('a watcher that cannot be started leaves nobody waiting for it: the next caller starts another', async () => {
   const services = world();
   const { start } = services.executions;
-  services.executions.start = async () => {
-    throw new MaintenanceError('ExecutionsUnavailable', 'throttled');
-  };
+  services.executions.start = () => Promise.reject(new MaintenanceError('ExecutionsUnavailable', 'throttled'));
   await expect(startWatcher(services)).rejects.toMatchObject({ name: 'ExecutionsUnavailable' });
 
   services.executions.start = start;

@@ -1,15 +1,13 @@
 import type { Host } from '../../../functions/domain/host/host.ts';
-import { createFakeMesos } from '../../fakes/fake-mesos.ts';
 import { hostMaintenance, hostRecord } from '../../fakes/host-record.ts';
-import { type TestServices, testServices } from '../../fakes/services.ts';
+import { fakeCluster, type TestServices } from '../../fakes/services.ts';
 import { lookAt } from './look-at.ts';
 
 const maintenance = hostMaintenance({ deadline: '2026-03-01T11:30:00.000Z', onDeadline: 'force' });
 
 /** A host past its deadline with a task; `meanwhile` runs while the watcher looks at it. */
 async function overdue(meanwhile: (services: TestServices, host: Host) => Promise<unknown> = async () => undefined) {
-  const mesos = createFakeMesos(['h1']);
-  const services = testServices(mesos);
+  const { mesos, services } = fakeCluster(['h1']);
   mesos.windows = [{ machineIds: [{ hostname: 'h1', ip: '10.0.0.1' }], unavailability: { startNs: 5n } }];
   mesos.tasks.get('h1')?.push({ taskId: 't1', frameworkId: 'f1', agentId: 'h1-S0', state: 'TASK_RUNNING' });
   const state = {
@@ -29,8 +27,7 @@ async function overdue(meanwhile: (services: TestServices, host: Host) => Promis
 }
 
 test('a drained host whose agent counts tasks that it does not list is looked at again', async () => {
-  const mesos = createFakeMesos(['h1']);
-  const services = testServices(mesos);
+  const { mesos, services } = fakeCluster(['h1']);
   mesos.windows = [{ machineIds: [{ hostname: 'h1', ip: '10.0.0.1' }], unavailability: { startNs: 5n } }];
   await mesos.deactivateAgent('h1-S0');
   const state = { state: 'HOST_STATE_DRAINED', goalState: 'HOST_STATE_DOWN' } as const;

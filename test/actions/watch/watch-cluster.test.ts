@@ -51,9 +51,7 @@ describe('the watcher', () => {
   test('goes on when an answer gets lost', async () => {
     const world = watchWorld(['h1']);
     await hostWaits(world, 'h1');
-    world.services.executions.answer = async () => {
-      throw new Error('Step Functions is away');
-    };
+    world.services.executions.answer = () => Promise.reject(new Error('Step Functions is away'));
 
     expect(await look(world)).toMatchObject({ status: 'working', waitSeconds: 1 });
     expect(await world.services.store.watch()).toMatchObject({ owner: 'watch-1' });

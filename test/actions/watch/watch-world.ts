@@ -4,7 +4,7 @@ import { isOfHost, type Phase } from '../../../functions/domain/watch/wait.ts';
 import type { Services } from '../../../functions/ports/services.ts';
 import { createFakeMesos, type FakeMesos } from '../../fakes/fake-mesos.ts';
 import { hostRecord } from '../../fakes/host-record.ts';
-import { type TestServices, testServices } from '../../fakes/services.ts';
+import { hostOf, type TestServices, testServices } from '../../fakes/services.ts';
 
 /** Hosts whose executions wait, and the looks of the watcher at them. */
 export interface WatchWorld {
@@ -29,13 +29,9 @@ export function watchWorld(hostnames: readonly string[], changes: Partial<Servic
   const report = { info: log, warn: log, error: log, count: (metric: string) => void counted.push(metric) };
   const services = testServices(calling(mesos, calls), { report, ...changes });
   let looks = 0;
-  const host = async (hostname: string) => {
-    const found = await services.store.host(hostname);
-    if (found === undefined) throw new Error(`${hostname} has no record`);
-    return found;
-  };
   return {
-    ...{ mesos, services, calls, counted, logged, host },
+    ...{ mesos, services, calls, counted, logged },
+    host: (hostname) => hostOf(services, hostname),
     look: async () => {
       looks += 1;
       return (await lookAtHosts(services, (await services.store.waits()).filter(isOfHost), looks)).hasChanged;

@@ -86,9 +86,7 @@ describe('opening a window', () => {
   test('goes on where its own execution has died, with the hosts that it had', async () => {
     const { services, asked, open } = await openingWorld();
     await create(services);
-    const dies = async () => {
-      throw new MaintenanceError('StoreUnavailable', 'DynamoDB does not answer');
-    };
+    const dies = () => Promise.reject(new MaintenanceError('StoreUnavailable', 'DynamoDB does not answer'));
     await expect(openWindow(services, input, execution('m-1'), dies)).rejects.toMatchObject({
       name: 'StoreUnavailable',
     });
@@ -123,9 +121,7 @@ describe('opening a window', () => {
   test('of a maintenance that is refused is missed, and says so', async () => {
     const { services } = await openingWorld();
     await create(services);
-    const refuses = async () => {
-      throw new MaintenanceError('HostBusy', "host 'h1' is on its way up");
-    };
+    const refuses = () => Promise.reject(new MaintenanceError('HostBusy', "host 'h1' is on its way up"));
 
     const opened = await openWindow(services, input, execution('m-1'), refuses);
 

@@ -186,9 +186,8 @@ describe('one bad part', () => {
     const { services, schedules, add } = world();
     await add(hourly('a'));
     services.advance(2 * HOUR_MS);
-    const list: WindowSchedules['list'] = async () => {
-      throw new MaintenanceError('SchedulesUnavailable', 'throttled');
-    };
+    const list: WindowSchedules['list'] = () =>
+      Promise.reject(new MaintenanceError('SchedulesUnavailable', 'throttled'));
 
     const report = await reconcileWindows({ ...services, windowSchedules: { ...schedules, list } });
 

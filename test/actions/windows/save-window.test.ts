@@ -91,9 +91,8 @@ describe('creating a window', () => {
 
   test('the reconciliation writes a schedule that cannot be written now, and the answer says so', async () => {
     const services = await windowWorld();
-    const refuse = async () => {
-      throw new MaintenanceError('SchedulesUnavailable', 'EventBridge Scheduler does not answer');
-    };
+    const refuse = () =>
+      Promise.reject(new MaintenanceError('SchedulesUnavailable', 'EventBridge Scheduler does not answer'));
     const broken = { ...services, windowSchedules: { ...services.windowSchedules, put: refuse } };
 
     const { warnings } = await create(broken);

@@ -157,9 +157,7 @@ describe('credentials', () => {
 
   test('that cannot be read make Mesos unavailable', async () => {
     const leader = await master(leading);
-    const credentials = async () => {
-      throw new Error('secrets manager is away');
-    };
+    const credentials = () => Promise.reject(new Error('secrets manager is away'));
 
     await expect(client([leader], { credentials }).agents()).rejects.toMatchObject({ name: 'MesosUnavailable' });
     expect(leader.received).toHaveLength(0);

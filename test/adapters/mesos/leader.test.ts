@@ -70,9 +70,7 @@ describe('a redirect', () => {
   test('to a name that does not resolve leads to the other configured masters', async () => {
     const leader = await master(leading);
     const follower = await master(redirectTo(`master3.invalid:${leader.port}`));
-    const resolve = async () => {
-      throw new Error('ENOTFOUND');
-    };
+    const resolve = () => Promise.reject(new Error('ENOTFOUND'));
 
     await client([follower, leader], { resolve }).agents();
 
