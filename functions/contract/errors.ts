@@ -10,126 +10,54 @@ interface ErrorKind {
   readonly transient: boolean;
 }
 
+const final = (status: number, type: string, title: string): ErrorKind => ({ status, type, title, transient: false });
+const transient = (type: string, title: string): ErrorKind => ({ status: 503, type, title, transient: true });
+
 export const ERRORS = {
-  InvalidInput: { status: 400, type: 'invalid-request', title: 'The request is not valid', transient: false },
-  HostNotFound: { status: 404, type: 'host-not-found', title: 'No such host', transient: false },
-  MaintenanceNotFound: { status: 404, type: 'maintenance-not-found', title: 'No such maintenance', transient: false },
-  WindowNotFound: { status: 404, type: 'window-not-found', title: 'No such window', transient: false },
-  RouteNotFound: { status: 404, type: 'route-not-found', title: 'No such route', transient: false },
-  MethodNotAllowed: {
-    status: 405,
-    type: 'method-not-allowed',
-    title: 'The route has no such method',
-    transient: false,
-  },
-  PayloadTooLarge: { status: 413, type: 'payload-too-large', title: 'The request is too large', transient: false },
-  UnsupportedMediaType: {
-    status: 415,
-    type: 'unsupported-media-type',
-    title: 'The request is not JSON',
-    transient: false,
-  },
-  HostNotDown: { status: 409, type: 'host-not-down', title: 'The host is not down', transient: false },
-  HostNotDraining: { status: 409, type: 'host-not-draining', title: 'The host is not draining', transient: false },
-  MaintenanceNotRolling: {
-    status: 409,
-    type: 'maintenance-not-rolling',
-    title: 'The maintenance is not a rolling one',
-    transient: false,
-  },
-  MaintenanceOver: { status: 409, type: 'maintenance-over', title: 'The maintenance is over', transient: false },
-  HostBusy: { status: 409, type: 'host-busy', title: 'The host is busy with another maintenance', transient: false },
-  BreakerOpen: { status: 409, type: 'breaker-open', title: 'The breaker is open', transient: false },
-  HostHeld: { status: 409, type: 'host-held', title: 'Other owners hold the host', transient: false },
-  HostInUse: { status: 409, type: 'host-in-use', title: 'The host is in use', transient: false },
-  HostAmbiguous: {
-    status: 409,
-    type: 'host-ambiguous',
-    title: 'Several machines have this host name',
-    transient: false,
-  },
-  WindowExists: { status: 409, type: 'window-exists', title: 'The window exists already', transient: false },
-  WindowChanged: { status: 409, type: 'window-changed', title: 'The window has changed', transient: false },
-  WindowInUse: {
-    status: 409,
-    type: 'window-in-use',
-    title: 'Other windows use the window as a blackout',
-    transient: false,
-  },
-  MesosRefused: { status: 502, type: 'mesos-refused', title: 'Mesos refused', transient: false },
-  MesosUnavailable: { status: 503, type: 'mesos-unavailable', title: 'Mesos cannot be reached', transient: true },
+  InvalidInput: final(400, 'invalid-request', 'The request is not valid'),
+  HostNotFound: final(404, 'host-not-found', 'No such host'),
+  MaintenanceNotFound: final(404, 'maintenance-not-found', 'No such maintenance'),
+  WindowNotFound: final(404, 'window-not-found', 'No such window'),
+  RouteNotFound: final(404, 'route-not-found', 'No such route'),
+  MethodNotAllowed: final(405, 'method-not-allowed', 'The route has no such method'),
+  PayloadTooLarge: final(413, 'payload-too-large', 'The request is too large'),
+  UnsupportedMediaType: final(415, 'unsupported-media-type', 'The request is not JSON'),
+  HostNotDown: final(409, 'host-not-down', 'The host is not down'),
+  HostNotDraining: final(409, 'host-not-draining', 'The host is not draining'),
+  MaintenanceNotRolling: final(409, 'maintenance-not-rolling', 'The maintenance is not a rolling one'),
+  MaintenanceOver: final(409, 'maintenance-over', 'The maintenance is over'),
+  HostBusy: final(409, 'host-busy', 'The host is busy with another maintenance'),
+  BreakerOpen: final(409, 'breaker-open', 'The breaker is open'),
+  HostHeld: final(409, 'host-held', 'Other owners hold the host'),
+  HostInUse: final(409, 'host-in-use', 'The host is in use'),
+  HostAmbiguous: final(409, 'host-ambiguous', 'Several machines have this host name'),
+  WindowExists: final(409, 'window-exists', 'The window exists already'),
+  WindowChanged: final(409, 'window-changed', 'The window has changed'),
+  WindowInUse: final(409, 'window-in-use', 'Other windows use the window as a blackout'),
+  MesosRefused: final(502, 'mesos-refused', 'Mesos refused'),
+  MesosUnavailable: transient('mesos-unavailable', 'Mesos cannot be reached'),
   /** The scheduler's answer was not valid: bad credentials, unknown route, redirect, garbage. */
-  SchedulerRefused: { status: 502, type: 'scheduler-refused', title: 'A scheduler refused', transient: false },
-  SchedulerUnavailable: {
-    status: 503,
-    type: 'scheduler-unavailable',
-    title: 'A scheduler cannot be reached',
-    transient: true,
-  },
+  SchedulerRefused: final(502, 'scheduler-refused', 'A scheduler refused'),
+  SchedulerUnavailable: transient('scheduler-unavailable', 'A scheduler cannot be reached'),
   /** A repair hook cannot be reached, or its answer is not valid. */
-  RepairUnavailable: {
-    status: 503,
-    type: 'repair-unavailable',
-    title: 'A repair hook does not answer',
-    transient: true,
-  },
-  StoreUnavailable: {
-    status: 503,
-    type: 'store-unavailable',
-    title: 'The database cannot be reached',
-    transient: true,
-  },
-  ExecutionsUnavailable: {
-    status: 503,
-    type: 'executions-unavailable',
-    title: 'Step Functions cannot be reached',
-    transient: true,
-  },
+  RepairUnavailable: transient('repair-unavailable', 'A repair hook does not answer'),
+  StoreUnavailable: transient('store-unavailable', 'The database cannot be reached'),
+  ExecutionsUnavailable: transient('executions-unavailable', 'Step Functions cannot be reached'),
   /** EventBridge Scheduler refused a schedule: unknown expression, forbidden role, quota. */
-  SchedulesRefused: {
-    status: 502,
-    type: 'schedules-refused',
-    title: 'EventBridge Scheduler refused',
-    transient: false,
-  },
-  SchedulesUnavailable: {
-    status: 503,
-    type: 'schedules-unavailable',
-    title: 'EventBridge Scheduler cannot be reached',
-    transient: true,
-  },
-  EventsUnavailable: {
-    status: 503,
-    type: 'events-unavailable',
-    title: 'EventBridge cannot be reached',
-    transient: true,
-  },
+  SchedulesRefused: final(502, 'schedules-refused', 'EventBridge Scheduler refused'),
+  SchedulesUnavailable: transient('schedules-unavailable', 'EventBridge Scheduler cannot be reached'),
+  EventsUnavailable: transient('events-unavailable', 'EventBridge cannot be reached'),
   /** Another process changed the record after the step read it: read it again. */
-  StaleHost: { status: 503, type: 'stale-host', title: 'The host changed at the same moment', transient: true },
+  StaleHost: transient('stale-host', 'The host changed at the same moment'),
   /** Another process changed the rolling maintenance after the step read it: read it again. */
-  StaleRollout: {
-    status: 503,
-    type: 'stale-rollout',
-    title: 'The maintenance changed at the same moment',
-    transient: true,
-  },
+  StaleRollout: transient('stale-rollout', 'The maintenance changed at the same moment'),
   /** Another process holds the lease of the Mesos schedule. */
-  ScheduleBusy: {
-    status: 503,
-    type: 'schedule-busy',
-    title: 'Another request is changing the Mesos schedule',
-    transient: true,
-  },
+  ScheduleBusy: transient('schedule-busy', 'Another request is changing the Mesos schedule'),
   /** The function's time ran out. The work that it had started stands, and goes on. */
-  TimedOut: { status: 504, type: 'timed-out', title: 'The request took too long', transient: false },
-  Misconfigured: {
-    status: 500,
-    type: 'misconfigured',
-    title: 'The settings of the service are not valid',
-    transient: false,
-  },
-  Internal: { status: 500, type: 'internal-error', title: 'The service failed', transient: false },
-} as const satisfies Record<string, ErrorKind>;
+  TimedOut: final(504, 'timed-out', 'The request took too long'),
+  Misconfigured: final(500, 'misconfigured', 'The settings of the service are not valid'),
+  Internal: final(500, 'internal-error', 'The service failed'),
+} satisfies Record<string, ErrorKind>;
 
 export type ErrorName = keyof typeof ERRORS;
 

@@ -57,10 +57,7 @@ const limit = z
 
 const nextToken = z.string().min(1).max(4_096);
 
-export const PageQuery = z.strictObject({
-  limit: limit.default(100),
-  nextToken: nextToken.optional(),
-});
+export const PageQuery = z.strictObject({ limit: limit.default(100), nextToken: nextToken.optional() });
 
 const at = z.string().transform((text, context) => {
   const time = parseTime(text, new Date(0));

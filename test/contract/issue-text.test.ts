@@ -28,11 +28,7 @@ describe('a fault of a value gets our own sentence:', () => {
       value: { name: 'a', kind: 'x' },
       sentences: ['kind is not one of one, other'],
     },
-    {
-      name: 'neither of two types',
-      value: { name: 'a', size: [] },
-      sentences: ['size is not a number or a string'],
-    },
+    { name: 'neither of two types', value: { name: 'a', size: [] }, sentences: ['size is not a number or a string'] },
     { name: 'an item of a list', value: { name: 'a', list: [1] }, sentences: ['list[0] is not a boolean'] },
     { name: 'an unknown type', schema: Kinds, value: { type: 'c' }, sentences: ['type is not one of a, b'] },
     { name: 'the whole value', value: [], sentences: ['is not an object'] },

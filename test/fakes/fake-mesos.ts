@@ -125,10 +125,7 @@ export function createFakeMesos(
 
     agents: async () => ({ agents: [...fake.agentsByHost.values()], recovered: [] }),
     headroom: async () =>
-      [...fake.agentsByHost.values()].map((agent) => ({
-        ...agent,
-        free: fake.free.get(agent.hostname) ?? MUCH,
-      })),
+      [...fake.agentsByHost.values()].map((agent) => ({ ...agent, free: fake.free.get(agent.hostname) ?? MUCH })),
     agent: async (agentId) => byId(agentId),
     tasksOnAgent: async ({ agentId, port }) => {
       const hostname = agentId.replace(/-S\d+$/, '');

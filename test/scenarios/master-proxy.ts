@@ -60,11 +60,7 @@ export async function startMasterProxy(target: string): Promise<MasterProxy> {
     }
   });
   const { url, close } = await listening(server);
-  const proxy: MasterProxy = {
-    url,
-    interfere: () => undefined,
-    stop: close,
-  };
+  const proxy: MasterProxy = { url, interfere: () => undefined, stop: close };
   return proxy;
 }
 

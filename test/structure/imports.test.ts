@@ -53,11 +53,7 @@ const RULES: readonly Rule[] = [
     may: ['console/serve', 'console/address/screens.ts'],
     packages: ['esbuild', 'node:fs', 'node:http', 'node:path'],
   },
-  {
-    room: 'console',
-    may: ['console', 'functions/contract'],
-    packages: ['preact', 'preact/hooks', '@preact/signals'],
-  },
+  { room: 'console', may: ['console', 'functions/contract'], packages: ['preact', 'preact/hooks', '@preact/signals'] },
   { room: 'local/mesos-sim', may: ['local/mesos-sim'] },
   {
     room: 'local',

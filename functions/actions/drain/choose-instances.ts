@@ -59,10 +59,7 @@ function placeNotKnown({ message }: Error): Pick<BlockedTask, 'code' | 'message'
   return { code: 'no-place', message: `stays: whether there is a place for its replacement is not known: ${message}` };
 }
 
-const CROWDED = {
-  code: 'job-crowded',
-  message: 'waits its turn: another watcher takes tasks of its job now',
-} as const;
+const CROWDED = { code: 'job-crowded', message: 'waits its turn: another watcher takes tasks of its job now' } as const;
 
 /** True when `after` is stored; false when another process has written the claims meanwhile. */
 export async function keep(services: Services, before: JobClaims, after: JobClaims): Promise<boolean> {

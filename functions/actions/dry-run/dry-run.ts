@@ -127,11 +127,7 @@ function hostPlans(
   return (candidate) => {
     const { outcome, hostname } = candidate;
     if (outcome === 'already') {
-      return {
-        tasks: [],
-        steps: [alreadyText(candidate)],
-        blockers: [],
-      };
+      return { tasks: [], steps: [alreadyText(candidate)], blockers: [] };
     }
     const theirs = byHost.get(hostname) ?? [];
     const situation = situationOf(candidate);

@@ -198,9 +198,7 @@ async function revert(
         throw new MaintenanceError(
           'MesosUnavailable',
           'Mesos refused a part of the request, and the other changes could not be undone: send the request again',
-          {
-            cause,
-          },
+          { cause },
         );
       },
     );

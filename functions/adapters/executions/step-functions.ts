@@ -120,9 +120,7 @@ export function createStepFunctionsExecutions(
         throw new MaintenanceError(
           'ExecutionsUnavailable',
           `execution ${executionArn} cannot be described (${said(cause)})`,
-          {
-            cause,
-          },
+          { cause },
         );
       }
     },

@@ -8,11 +8,7 @@ import { ANSWER_TIMEOUT_MS, type Finding, type GateContext, type Inquiry, unknow
 import { askWebhook } from './webhook/calls.ts';
 
 /** One line a kind. */
-const KINDS = {
-  cloudwatch: askCloudWatch,
-  prometheus: askPrometheus,
-  webhook: askWebhook,
-} as const satisfies {
+const KINDS = { cloudwatch: askCloudWatch, prometheus: askPrometheus, webhook: askWebhook } as const satisfies {
   [Type in GateSetting['type']]: (
     setting: Extract<GateSetting, { type: Type }>,
     context: GateContext,

@@ -6,11 +6,7 @@ import { createSsmRepair } from './ssm/calls.ts';
 import { createWebhookRepair } from './webhook/calls.ts';
 
 /** One line a kind. */
-const KINDS = {
-  ssm: createSsmRepair,
-  lambda: createLambdaRepair,
-  webhook: createWebhookRepair,
-} as const satisfies {
+const KINDS = { ssm: createSsmRepair, lambda: createLambdaRepair, webhook: createWebhookRepair } as const satisfies {
   [Type in RepairSetting['type']]: (
     setting: Extract<RepairSetting, { type: Type }>,
     context: RepairContext,

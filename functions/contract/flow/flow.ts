@@ -88,8 +88,5 @@ export const RolloutStart = z.object({
 export type RolloutStart = z.infer<typeof RolloutStart>;
 
 /** Output of an execution: numbers of hosts by state. */
-export const FlowSummary = z.object({
-  maintenanceId: z.string(),
-  states: z.record(z.string(), z.number()),
-});
+export const FlowSummary = z.object({ maintenanceId: z.string(), states: z.record(z.string(), z.number()) });
 export type FlowSummary = z.infer<typeof FlowSummary>;

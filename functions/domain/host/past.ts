@@ -43,11 +43,7 @@ export function pastOf(newestFirst: readonly Transition[], at: Date): Past | und
  */
 export function pastSince({ state, stateSince, maintenance }: Host, at: Date, found?: Past): Past {
   const isOfThen = maintenance !== null && Date.parse(maintenance.requestedAt) <= at.getTime() && !isUp({ state });
-  const request = isOfThen && {
-    id: maintenance.id,
-    reason: maintenance.reason,
-    requestedBy: maintenance.requestedBy,
-  };
+  const request = isOfThen && { id: maintenance.id, reason: maintenance.reason, requestedBy: maintenance.requestedBy };
   return {
     state,
     stateSince,

@@ -47,13 +47,7 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('pair' as const), which: fc.nat(9) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('late' as const), which: fc.nat(99) }) },
-  {
-    weight: 6,
-    arbitrary: fc.record({
-      do: fc.constantFrom(...TO_A_HOST),
-      host: fc.constantFrom(...HOSTS),
-    }),
-  },
+  { weight: 6, arbitrary: fc.record({ do: fc.constantFrom(...TO_A_HOST), host: fc.constantFrom(...HOSTS) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('foreign-window' as const), id: fc.nat(3) }) },
   {
     weight: 2,

@@ -79,9 +79,5 @@ test('a cancelled host is UP only when another host manager goes on with it no l
   manager.refusals.clear();
   await run(services, startExecution('CompleteMaintenance', name, input));
 
-  expect(await hostOf(services, 'h1')).toMatchObject({
-    state: 'HOST_STATE_UP',
-    maintenance: null,
-    announcement: null,
-  });
+  expect(await hostOf(services, 'h1')).toMatchObject({ state: 'HOST_STATE_UP', maintenance: null, announcement: null });
 });

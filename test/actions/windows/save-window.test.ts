@@ -35,12 +35,7 @@ describe('creating a window', () => {
     const services = { ...(await windowWorld()), gates: new Map([['site', site]]) };
     await calendar(services, 'freeze', 'cron(0 0 24 12 ? *)');
     const before = await create(services, {
-      ...{
-        blackouts: ['2026-12-24..2027-01-02', 'window:freeze'],
-        deadline: '90m',
-        onDeadline: 'hold',
-        settle: '5m',
-      },
+      ...{ blackouts: ['2026-12-24..2027-01-02', 'window:freeze'], deadline: '90m', onDeadline: 'hold', settle: '5m' },
       ...{
         concurrency: 2,
         maxUnavailable: '5%',

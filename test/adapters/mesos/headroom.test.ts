@@ -94,10 +94,7 @@ describe('headroom', () => {
 
     const room = (await mesos.headroom()).find(({ hostname }) => hostname === 'host1');
 
-    expect(room?.free).toEqual({
-      '*': { ...TOTAL, cpus: 3.8, mem: 1984 },
-      eng: { ...NO_AMOUNTS, cpus: 2, ports: 3 },
-    });
+    expect(room?.free).toEqual({ '*': { ...TOTAL, cpus: 3.8, mem: 1984 }, eng: { ...NO_AMOUNTS, cpus: 2, ports: 3 } });
   });
 });
 

@@ -35,11 +35,7 @@ describe('the leading master in recorded exchanges with ZooKeeper', () => {
       says: /knows no leading master: there is no json.info_… node below \/empty/,
     },
     { exchange: 'no such node', path: '/nothing', says: /\/nothing: the node does not exist/ },
-    {
-      exchange: 'locked, without credentials',
-      path: '/locked',
-      says: /\/locked: access to the node is restricted/,
-    },
+    { exchange: 'locked, without credentials', path: '/locked', says: /\/locked: access to the node is restricted/ },
     {
       exchange: 'locked, wrong password',
       user: 'ops:wrong@',

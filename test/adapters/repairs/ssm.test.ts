@@ -49,10 +49,7 @@ describe('at first', () => {
     expect(JSON.parse(server.asked[0]?.body ?? '')).toEqual({
       DocumentName: 'Peloton-PatchHost',
       ClientToken: '2f0c4be1-d0f6-a94b-0d1e-4c8c9a7b3f5e',
-      Parameters: {
-        Hostname: ['Host1.example'],
-        Notes: ['10.0.0.1 of m-1', 'again 10.0.0.1, 10.0.0.1'],
-      },
+      Parameters: { Hostname: ['Host1.example'], Notes: ['10.0.0.1 of m-1', 'again 10.0.0.1, 10.0.0.1'] },
     });
   });
 

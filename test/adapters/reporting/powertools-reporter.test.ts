@@ -45,11 +45,7 @@ describe('the metrics of an invocation', () => {
     expect(document).toMatchObject({
       _aws: {
         CloudWatchMetrics: [
-          {
-            Namespace: 'Peloton/Maintenance',
-            Dimensions: dimensionSets(name),
-            Metrics: [{ Name: name, Unit: unit }],
-          },
+          { Namespace: 'Peloton/Maintenance', Dimensions: dimensionSets(name), Metrics: [{ Name: name, Unit: unit }] },
         ],
       },
       Cluster: 'blue',

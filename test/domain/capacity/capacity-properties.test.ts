@@ -63,10 +63,7 @@ describe('whatever tasks leave and agents stay', () => {
   });
 
   test('when all fit, there is a way to place them', () => {
-    const few = fc.record({
-      agents: fc.array(some, { maxLength: 3 }),
-      tasks: fc.array(some, { maxLength: 5 }),
-    });
+    const few = fc.record({ agents: fc.array(some, { maxLength: 3 }), tasks: fc.array(some, { maxLength: 5 }) });
     const canPlace = (tasks: readonly Amounts[], free: readonly Amounts[]): boolean => {
       const [first, ...rest] = tasks;
       if (first === undefined) return true;

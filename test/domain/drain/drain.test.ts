@@ -163,13 +163,7 @@ describe('decideDrain', () => {
 });
 
 describe('mayTakeDown', () => {
-  const maintenance = {
-    id: 'm1',
-    reason: '',
-    requestedBy: 'me',
-    requestedAt: NOW.toISOString(),
-    executionArn: null,
-  };
+  const maintenance = { id: 'm1', reason: '', requestedBy: 'me', requestedAt: NOW.toISOString(), executionArn: null };
 
   test('never with a task or a sign of one on the host, except at a deadline that forces; never from another state or goal', () => {
     fc.assert(

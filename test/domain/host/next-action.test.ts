@@ -37,9 +37,7 @@ describe('nextAction', () => {
   );
 
   test('cancels the drain of a host that is UP and in a maintenance: it may have begun in Mesos', () => {
-    const { maintenance } = hostRecord({
-      maintenance: hostMaintenance(),
-    });
+    const { maintenance } = hostRecord({ maintenance: hostMaintenance() });
     const host = { goalState: 'HOST_STATE_UP', state: 'HOST_STATE_UP', maintenance } as const;
 
     expect(nextAction(host)).toBe('cancel-drain');

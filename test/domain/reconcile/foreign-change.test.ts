@@ -165,9 +165,7 @@ describe('a host that this system took down', () => {
 
     expect(
       findForeignChange({ ...ours, foundOff: [5051] }, look({ agents: [agent], windows: [theirs] })),
-    ).toMatchObject({
-      ...{ state: 'HOST_STATE_DRAINING', managed: false, ends: true },
-    });
+    ).toMatchObject({ ...{ state: 'HOST_STATE_DRAINING', managed: false, ends: true } });
   });
 
   test('has to go down again when its own window still holds it', () => {

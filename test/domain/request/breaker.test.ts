@@ -76,9 +76,7 @@ describe('the breaker', () => {
   test('lets no more hosts begin within any window than its limit, and its record stays small', () => {
     const starts = fc.array(
       fc.record({ hosts: fc.integer({ min: 1, max: 2 }), afterS: fc.integer({ min: 0, max: 900 }) }),
-      {
-        maxLength: 80,
-      },
+      { maxLength: 80 },
     );
     fc.assert(
       fc.property(starts, (all) => {

@@ -34,11 +34,7 @@ describe('a host of a rolling maintenance', () => {
     {
       name: 'settles when it is back and cordoned, though its agent is deactivated',
       host: { phase: 'returning', since: minutesAgo(1) },
-      record: {
-        ...UP,
-        agents: [off],
-        cordon,
-      },
+      record: { ...UP, agents: [off], cordon },
       phase: 'settling',
     },
     {
@@ -206,10 +202,7 @@ describe('a host of a rolling maintenance', () => {
     { name: 'stays done whatever comes', host: { phase: 'done' }, record: DOWN, phase: 'done' },
     { name: 'stays left out', host: { phase: 'skipped' }, record: DOWN, phase: 'skipped' },
   ])('$name', ({ host, record, phase, note = '' }) => {
-    expect(observed(host, record)).toMatchObject({
-      phase,
-      ...(phase !== host.phase && { note }),
-    });
+    expect(observed(host, record)).toMatchObject({ phase, ...(phase !== host.phase && { note }) });
   });
 
   test('is not looked at before its maintenance has been asked for: UP does not mean cancelled then', () => {

@@ -99,10 +99,7 @@ describe('chooseWave', () => {
   });
 
   test.each([
-    {
-      options: { maxUnavailable: { count: 1 } },
-      heldBy: 'pool default: 1 of its 4 hosts may be out at once: a is',
-    },
+    { options: { maxUnavailable: { count: 1 } }, heldBy: 'pool default: 1 of its 4 hosts may be out at once: a is' },
     {
       options: { failureDomain: 'rack', maxUnavailablePerDomain: { count: 1 } },
       heldBy: 'rack r1: 1 of its 2 hosts may be out at once: a is',

@@ -114,10 +114,7 @@ describe('hosts in waves', () => {
     const halted = await rolloutWhen(maintenanceId ?? '', ({ status }) => status === 'halted');
 
     expect(halted.heldBy).toBe("halted: 1 of 1 failures (host1): 'resume' goes on");
-    expect(halted.hosts[0]).toMatchObject({
-      phase: 'failed',
-      note: 'its owner says: the disk is broken',
-    });
+    expect(halted.hosts[0]).toMatchObject({ phase: 'failed', note: 'its owner says: the disk is broken' });
     expect((await stage.host('host1')).state).toBe('HOST_STATE_DOWN');
     sick.clear();
     await stage.request('complete', { hosts: ['host1'] });

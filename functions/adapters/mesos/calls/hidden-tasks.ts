@@ -29,10 +29,7 @@ const GAUGES = {
  * from 1.4 to 1.11). So an agent without an active framework has nothing left. `registered` is 0 without a leading
  * master, and before the agent has recovered its frameworks after a restart.
  */
-const SIGNS_OF_USE = {
-  'slave/frameworks_active': z.number().optional(),
-  'slave/registered': z.number().optional(),
-};
+const SIGNS_OF_USE = { 'slave/frameworks_active': z.number().optional(), 'slave/registered': z.number().optional() };
 
 /** The agent waits so long for slow gauges; these answer at once. */
 const GAUGES_TIMEOUT_SECONDS = 2;

@@ -31,10 +31,7 @@ export const ListedAgent = z.object({
 
 export const GetAgents = z.object({
   type: z.literal('GET_AGENTS'),
-  get_agents: z.object({
-    agents: z.array(ListedAgent).default([]),
-    recovered_agents: z.array(AgentInfo).default([]),
-  }),
+  get_agents: z.object({ agents: z.array(ListedAgent).default([]), recovered_agents: z.array(AgentInfo).default([]) }),
 });
 
 /** An agent's own GET_AGENT: it has `drain_config` while the agent process drains. */

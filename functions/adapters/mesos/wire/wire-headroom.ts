@@ -9,14 +9,7 @@ import { fromSums, ResourceList, Resources, Sums, toPools } from './wire-resourc
 export const GetAgentsWithHeadroom = z.object({
   type: z.literal('GET_AGENTS'),
   get_agents: z.object({
-    agents: z
-      .array(
-        ListedAgent.extend({
-          total_resources: Resources,
-          allocated_resources: Resources,
-        }),
-      )
-      .default([]),
+    agents: z.array(ListedAgent.extend({ total_resources: Resources, allocated_resources: Resources })).default([]),
   }),
 });
 

@@ -151,10 +151,7 @@ export const V0AgentStateWithAsks = v0AgentState(V0TaskWithAsks);
  * acknowledged ones.
  */
 function v0AgentState(task: z.ZodType<Task>) {
-  const V0Executor = z.object({
-    tasks: z.array(task).default([]),
-    queued_tasks: z.array(V0QueuedTask).default([]),
-  });
+  const V0Executor = z.object({ tasks: z.array(task).default([]), queued_tasks: z.array(V0QueuedTask).default([]) });
   return z
     .object({
       id: z.string(),

@@ -161,12 +161,7 @@ const RolloutRecord: z.ZodType<Rollout> = z.looseObject({
 const JobClaimsRecord: z.ZodType<JobClaims> = z.looseObject({
   jobId: z.string(),
   claims: z.array(
-    z.looseObject({
-      taskIds: z.array(z.string()),
-      hostname: z.string(),
-      maintenanceId: z.string(),
-      until: z.string(),
-    }),
+    z.looseObject({ taskIds: z.array(z.string()), hostname: z.string(), maintenanceId: z.string(), until: z.string() }),
   ),
   surge: z
     .looseObject({

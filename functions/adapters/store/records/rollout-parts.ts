@@ -42,11 +42,7 @@ export async function writeParts(table: Table, { id, hosts }: Rollout): Promise<
   const chunks = inChunks(hosts);
   await putItems(
     table,
-    chunks.map((chunk, index) => ({
-      ...rolloutPartKey(id, mark, index),
-      schemaVersion: SCHEMA_VERSION,
-      hosts: chunk,
-    })),
+    chunks.map((chunk, index) => ({ ...rolloutPartKey(id, mark, index), schemaVersion: SCHEMA_VERSION, hosts: chunk })),
   );
   return { mark, count: chunks.length };
 }

@@ -82,11 +82,7 @@ describe('tasks of apps', () => {
   });
 
   test.each([
-    {
-      name: '404',
-      answer: json({ message: "App '/shop/web' does not exist" }, 404),
-      becomes: { outcome: 'gone' },
-    },
+    { name: '404', answer: json({ message: "App '/shop/web' does not exist" }, 404), becomes: { outcome: 'gone' } },
     {
       name: '422',
       answer: json({ message: 'Object is not valid', details: [{ path: '/ids', errors: ['must not be empty'] }] }, 422),

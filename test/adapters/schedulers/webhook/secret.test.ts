@@ -43,9 +43,6 @@ test.each<[string, { status: number; body: object }, string]>([
   answerSecret(answer);
   const before = owner.asked.length;
 
-  await expect(webhook().move([leaving('t-1')])).rejects.toMatchObject({
-    name,
-    message: expect.stringContaining(ARN),
-  });
+  await expect(webhook().move([leaving('t-1')])).rejects.toMatchObject({ name, message: expect.stringContaining(ARN) });
   expect(owner.asked).toHaveLength(before);
 });
