@@ -71,6 +71,32 @@ export async function getItem(table: Table, key: Key): Promise<Item | undefined>
   return (await calling(table, () => table.documents.send(new GetCommand(input)))).Item;
 }
 
+/** Reads the record of an item, if there is one. */
+export async function readRecord<T>(table: Table, key: Key, read: (item: Item) => T): Promise<T | undefined> {
+  const item = await getItem(table, key);
+  return item && read(item);
+}
+
+export async function putItem(table: Table, Item: Item): Promise<void> {
+  await calling(table, () => table.documents.send(new PutCommand({ TableName: table.tableName, Item })));
+}
+
+/** False when the condition did not hold. */
+export function putItemIf(table: Table, Item: Item, condition: object): Promise<boolean> {
+  const put = new PutCommand({ TableName: table.tableName, Item, ...condition });
+  return holding(table, () => table.documents.send(put));
+}
+
+export async function deleteItem(table: Table, Key: Key): Promise<void> {
+  await calling(table, () => table.documents.send(new DeleteCommand({ TableName: table.tableName, Key })));
+}
+
+/** False when the condition did not hold. */
+export function deleteItemIf(table: Table, Key: Key, condition: object): Promise<boolean> {
+  const remove = new DeleteCommand({ TableName: table.tableName, Key, ...condition });
+  return holding(table, () => table.documents.send(remove));
+}
+
 /** Reads single items like `getItem`, with one call for all reads of the same moment. */
 export function itemReader(table: Table): (key: Key) => Promise<Item | undefined> {
   return batched(READ_BATCH, async (keys) => {
@@ -88,7 +114,7 @@ export function itemWriter(table: Table): (item: Item) => Promise<void> {
     const distinct = distinctByKey(items);
     const [only] = distinct;
     if (distinct.length > 1) await putItems(table, distinct);
-    else await calling(table, () => table.documents.send(new PutCommand({ TableName: table.tableName, Item: only })));
+    else if (only !== undefined) await putItem(table, only);
     return items.map(() => undefined);
   });
 }
@@ -98,12 +124,9 @@ export function itemRemover(table: Table): (key: Key) => Promise<void> {
   return batched(WRITE_BATCH, async (keys) => {
     const distinct = distinctByKey(keys);
     const [only] = distinct;
-    if (distinct.length > 1)
-      await writeBatch(
-        table,
-        distinct.map(({ pk, sk }) => ({ DeleteRequest: { Key: { pk, sk } } })),
-      );
-    else await calling(table, () => table.documents.send(new DeleteCommand({ TableName: table.tableName, Key: only })));
+    const requests = distinct.map(({ pk, sk }) => ({ DeleteRequest: { Key: { pk, sk } } }));
+    if (distinct.length > 1) await writeBatch(table, requests);
+    else if (only !== undefined) await deleteItem(table, only);
     return keys.map(() => undefined);
   });
 }

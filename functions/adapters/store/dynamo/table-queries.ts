@@ -1,4 +1,5 @@
 import { QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import type { Page } from '../../../ports/store.ts';
 import type { Item } from './records.ts';
 import { calling, type Table } from './table-calls.ts';
 
@@ -26,6 +27,35 @@ export async function queryItems(table: Table, query: Query, limit = Number.POSI
     from = answer.last;
   } while (from !== undefined && items.length < limit);
   return items;
+}
+
+/** Reads all items of a partition. */
+export function queryPartition(table: Table, pk: string): Promise<Item[]> {
+  return queryItems(table, { KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': pk } });
+}
+
+/** A page of the query's records; `tokenOf` makes the token of the next page from the last item of this one. */
+export async function queryPage<T>(
+  table: Table,
+  query: Query,
+  limit: number,
+  read: (item: Item) => readonly T[],
+  tokenOf: (last: Item) => string,
+): Promise<Page<T>> {
+  return pageOf(await queryItems(table, query, limit + 1), limit, read, tokenOf);
+}
+
+/** The same of items that were read with one more than the page shows. */
+export function pageOf<T>(
+  found: readonly Item[],
+  limit: number,
+  read: (item: Item) => readonly T[],
+  tokenOf: (last: Item) => string,
+): Page<T> {
+  const shown = found.slice(0, limit);
+  const last = shown.at(-1);
+  const items = shown.flatMap(read);
+  return found.length > limit && last ? { items, nextToken: tokenOf(last) } : { items };
 }
 
 /** An answer of DynamoDB: at most 1 MiB. */

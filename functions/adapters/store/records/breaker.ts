@@ -1,10 +1,9 @@
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { Breaker } from '../../../domain/request/breaker.ts';
 import type { Store } from '../../../ports/store.ts';
 import { BREAKER } from '../dynamo/keys.ts';
 import { reader, SCHEMA_VERSION } from '../dynamo/records.ts';
-import { atVersion, getItem, holding, type Table } from '../dynamo/table-calls.ts';
+import { atVersion, putItemIf, readRecord, type Table } from '../dynamo/table-calls.ts';
 
 const slots = z.array(z.tuple([z.number(), z.number()]));
 
@@ -22,14 +21,10 @@ const toBreaker = reader<Breaker>(
 /** The one item of the breaker. */
 export function breakerStore(table: Table): Pick<Store, 'breaker' | 'putBreaker'> {
   return {
-    async breaker() {
-      const item = await getItem(table, BREAKER);
-      return item && toBreaker(item);
-    },
+    breaker: () => readRecord(table, BREAKER, toBreaker),
     putBreaker(breaker) {
       const Item = { ...BREAKER, schemaVersion: SCHEMA_VERSION, ...breaker, version: breaker.version + 1 };
-      const put = new PutCommand({ TableName: table.tableName, Item, ...atVersion(breaker.version) });
-      return holding(table, () => table.documents.send(put));
+      return putItemIf(table, Item, atVersion(breaker.version));
     },
   };
 }

@@ -4,7 +4,7 @@ import { ALL_VERSIONS, historyKey } from '../dynamo/keys.ts';
 import { pageToken, readPageToken } from '../dynamo/page-token.ts';
 import { type Item, SCHEMA_VERSION, toTransition } from '../dynamo/records.ts';
 import { itemWriter, type Table } from '../dynamo/table-calls.ts';
-import { queryItems } from '../dynamo/table-queries.ts';
+import { queryPage } from '../dynamo/table-queries.ts';
 import { expiry } from './expiry.ts';
 
 export function historyStore(table: Table, historyDays: number): Pick<Store, 'appendHistory' | 'history'> {
@@ -40,8 +40,6 @@ async function history(
     ExpressionAttributeValues: { ':pk': newest.pk, ':oldest': historyKey(hostname, 0).sk, ':newest': newest.sk },
     ScanIndexForward: false,
   };
-  const found = await queryItems(table, query, limit + 1);
-  const items = found.slice(0, limit).map(toTransition);
-  const last = items.at(-1);
-  return found.length > limit && last ? { items, nextToken: pageToken('history', last.version) } : { items };
+  const tokenOf = (last: Item) => pageToken('history', Number(last.version));
+  return queryPage(table, query, limit, (item) => [toTransition(item)], tokenOf);
 }

@@ -7,6 +7,7 @@ import { pageToken, readPageToken } from '../dynamo/page-token.ts';
 import { type Item, toHost } from '../dynamo/records.ts';
 import { FORMER_HOSTS_BY_STATE, HOSTS_BY_STATE_AND_SHARD, type Index } from '../dynamo/table.ts';
 import type { Table } from '../dynamo/table-calls.ts';
+import { pageOf } from '../dynamo/table-queries.ts';
 import { type Filter, firstByName, type ListQuery } from './merged-lists.ts';
 import { readable } from './readable.ts';
 
@@ -65,15 +66,13 @@ function readShards(read: Read, states: readonly HostState[], limit: number, cho
 }
 
 function page(found: readonly Item[], limit: number, { onUnreadable, onUnlisted }: HostsOptions): Page<Host> {
-  const shown = found.slice(0, limit);
-  const items = shown.flatMap((item) => {
+  const read = (item: Item) => {
     const [host] = readable(item, toHost, onUnreadable);
     if (host === undefined) return [];
     if (isUnlisted(item)) onUnlisted?.(host);
     return [host];
-  });
-  const last = shown.at(-1);
-  return found.length > limit && last ? { items, nextToken: pageToken('hosts', String(last.hostname)) } : { items };
+  };
+  return pageOf(found, limit, read, (last) => pageToken('hosts', String(last.hostname)));
 }
 
 /** The choice of `chosenHosts`, as a filter of DynamoDB. */

@@ -1,4 +1,4 @@
-import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { MaintenanceError } from '../../../contract/errors.ts';
 import type { Host } from '../../../domain/host/host.ts';
 import type { Store } from '../../../ports/store.ts';
@@ -6,7 +6,16 @@ import { hostItem, listed } from '../dynamo/host-item.ts';
 import { hostKey } from '../dynamo/keys.ts';
 import { type Item, SCHEMA_VERSION, toHost } from '../dynamo/records.ts';
 import { HOSTS_BY_STATE_AND_SHARD } from '../dynamo/table.ts';
-import { AT_VERSION, atVersion, getItem, getItems, holding, itemReader, type Table } from '../dynamo/table-calls.ts';
+import {
+  AT_VERSION,
+  atVersion,
+  getItem,
+  getItems,
+  holding,
+  itemReader,
+  putItemIf,
+  type Table,
+} from '../dynamo/table-calls.ts';
 import { hostPages } from './host-pages.ts';
 import { readable } from './readable.ts';
 
@@ -50,8 +59,7 @@ async function putAgain(table: Table, host: Host): Promise<Host | undefined> {
 }
 
 async function write(table: Table, host: Host, condition: object): Promise<Host | undefined> {
-  const put = new PutCommand({ TableName: table.tableName, Item: hostItem(host), ...condition });
-  return (await holding(table, () => table.documents.send(put))) ? host : undefined;
+  return (await putItemIf(table, hostItem(host), condition)) ? host : undefined;
 }
 
 /**
@@ -72,9 +80,8 @@ async function deleteHost(table: Table, hostname: string, expectedVersion: numbe
   if (expectedVersion === 0) throw stale(hostname, expectedVersion);
   // Older code takes it for a record of a newer version, because it finds no host in it.
   const tombstone = { schemaVersion: SCHEMA_VERSION + 1, version: expectedVersion + 1, forgotten: true };
-  const Item = { ...hostKey(hostname), ...tombstone };
-  const put = new PutCommand({ TableName: table.tableName, Item, ...isLiveAt(expectedVersion) });
-  if (!(await holding(table, () => table.documents.send(put)))) throw stale(hostname, expectedVersion);
+  const isWritten = await putItemIf(table, { ...hostKey(hostname), ...tombstone }, isLiveAt(expectedVersion));
+  if (!isWritten) throw stale(hostname, expectedVersion);
 }
 
 async function clearOutbox(table: Table, hostname: string, version: number): Promise<void> {

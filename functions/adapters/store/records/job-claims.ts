@@ -1,11 +1,10 @@
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { holdsSomething, type JobClaims, noClaims } from '../../../domain/jobs/job-claims.ts';
 import type { Store } from '../../../ports/store.ts';
 import { CLAIMS, claimsKey } from '../dynamo/keys.ts';
 import { SCHEMA_VERSION, toJobClaims } from '../dynamo/records.ts';
 import { TTL_ATTRIBUTE } from '../dynamo/table.ts';
-import { atVersion, holding, itemReader, type Table } from '../dynamo/table-calls.ts';
-import { queryItems } from '../dynamo/table-queries.ts';
+import { atVersion, itemReader, putItemIf, type Table } from '../dynamo/table-calls.ts';
+import { queryPartition } from '../dynamo/table-queries.ts';
 
 /**
  * Far longer than a step can take from reading a record to writing it. An empty record expires
@@ -23,25 +22,15 @@ export function claimStore(table: Table): Pick<Store, 'jobClaims' | 'putJobClaim
     },
     putJobClaims: (record, now) => putJobClaims(table, record, now),
     async claimedJobs() {
-      const query = { KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': CLAIMS } };
-      return (await queryItems(table, query)).map(toJobClaims).filter(holdsSomething);
+      return (await queryPartition(table, CLAIMS)).map(toJobClaims).filter(holdsSomething);
     },
   };
 }
 
 function putJobClaims(table: Table, record: JobClaims, now: Date): Promise<boolean> {
-  const put = new PutCommand({
-    TableName: table.tableName,
-    Item: {
-      ...claimsKey(record.jobId),
-      schemaVersion: SCHEMA_VERSION,
-      ...record,
-      version: record.version + 1,
-      ...expiry(record, now),
-    },
-    ...atVersion(record.version),
-  });
-  return holding(table, () => table.documents.send(put));
+  const written = { ...record, version: record.version + 1, ...expiry(record, now) };
+  const Item = { ...claimsKey(record.jobId), schemaVersion: SCHEMA_VERSION, ...written };
+  return putItemIf(table, Item, atVersion(record.version));
 }
 
 /**

@@ -2,16 +2,13 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Store } from '../../../ports/store.ts';
 import { RECONCILIATION } from '../dynamo/keys.ts';
 import { SCHEMA_VERSION, toReconciliation } from '../dynamo/records.ts';
-import { calling, getItem, type Table } from '../dynamo/table-calls.ts';
+import { calling, readRecord, type Table } from '../dynamo/table-calls.ts';
 
 type ReconciliationStore = Pick<Store, 'zerosLeft' | 'putZerosLeft' | 'corrections' | 'putCorrections'>;
 
 /** The reconciliation's one item: a pass reads it, and writes it only when it changes. */
 export function reconciliationStore(table: Table): ReconciliationStore {
-  const read = async () => {
-    const item = await getItem(table, RECONCILIATION);
-    return item && toReconciliation(item);
-  };
+  const read = () => readRecord(table, RECONCILIATION, toReconciliation);
   return {
     zerosLeft: async () => (await read())?.zerosLeft,
     putZerosLeft: (zerosLeft) => write(table, 'zerosLeft', zerosLeft),

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { Rollout, RolloutHost } from '../../../domain/rolling/rollout.ts';
 import { type Key, rolloutKey, rolloutPartKey } from '../dynamo/keys.ts';
 import { type Item, SCHEMA_VERSION } from '../dynamo/records.ts';
 import { TTL_ATTRIBUTE } from '../dynamo/table.ts';
-import { calling, getItems, holding, putItems, type Table } from '../dynamo/table-calls.ts';
+import { deleteItem, getItems, holding, putItems, type Table } from '../dynamo/table-calls.ts';
 import { queryItems } from '../dynamo/table-queries.ts';
 import { expiry } from './expiry.ts';
 
@@ -70,8 +70,7 @@ export async function hostsOfParts(table: Table, id: string, parts: Parts): Prom
 }
 
 export async function deleteParts(table: Table, id: string, parts: Parts): Promise<void> {
-  const remove = (Key: Key) => new DeleteCommand({ TableName: table.tableName, Key });
-  await Promise.all(keysOf(id, parts).map((key) => calling(table, () => table.documents.send(remove(key)))));
+  await Promise.all(keysOf(id, parts).map((key) => deleteItem(table, key)));
 }
 
 function keysOf(id: string, { mark, count }: Parts): Key[] {

@@ -1,11 +1,11 @@
-import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { MaintenanceError } from '../../../contract/errors.ts';
 import type { Rollout } from '../../../domain/rolling/rollout.ts';
 import type { Store } from '../../../ports/store.ts';
 import { activeRolloutKey, ROLLOUTS, rolloutKey } from '../dynamo/keys.ts';
 import { type Item, SCHEMA_VERSION, toRollout } from '../dynamo/records.ts';
-import { atVersion, calling, getItem, holding, itemReader, type Table } from '../dynamo/table-calls.ts';
-import { queryItems } from '../dynamo/table-queries.ts';
+import { atVersion, deleteItem, getItem, holding, itemReader, putItem, type Table } from '../dynamo/table-calls.ts';
+import { queryPartition } from '../dynamo/table-queries.ts';
 import { deleteParts, expireRollout, hostsOfParts, isLarge, type Parts, partsOf, writeParts } from './rollout-parts.ts';
 
 type RolloutStore = Pick<Store, 'rollout' | 'putRollout' | 'forgetRollout' | 'activeRollouts'>;
@@ -20,11 +20,8 @@ export function rolloutStore(table: Table, historyDays: number): RolloutStore {
     rollout: (id) => readRollout(table, id, () => read(rolloutKey(id))),
 
     async putRollout(rollout, expectedVersion) {
-      const name = {
-        TableName: table.tableName,
-        Item: { ...activeRolloutKey(rollout.id), schemaVersion: SCHEMA_VERSION },
-      };
-      if (expectedVersion === 0) await calling(table, () => table.documents.send(new PutCommand(name)));
+      const name = { ...activeRolloutKey(rollout.id), schemaVersion: SCHEMA_VERSION };
+      if (expectedVersion === 0) await putItem(table, name);
       const written = { ...rollout, version: expectedVersion + 1 };
       if (await writeRollout(table, written, expectedVersion)) return written;
       const message = `the progress of maintenance ${rollout.id} is not at version ${expectedVersion}`;
@@ -33,13 +30,11 @@ export function rolloutStore(table: Table, historyDays: number): RolloutStore {
 
     async forgetRollout(id, endedAt) {
       await expireRollout(table, id, endedAt, historyDays);
-      const remove = new DeleteCommand({ TableName: table.tableName, Key: activeRolloutKey(id) });
-      await calling(table, () => table.documents.send(remove));
+      await deleteItem(table, activeRolloutKey(id));
     },
 
     async activeRollouts() {
-      const query = { KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': ROLLOUTS } };
-      return (await queryItems(table, query)).map(({ sk }) => String(sk));
+      return (await queryPartition(table, ROLLOUTS)).map(({ sk }) => String(sk));
     },
   };
 }
