@@ -106,9 +106,10 @@ async function callText(body: string): Promise<void> {
   if (answer.statusCode !== 200) throw new Error(`${master} answered ${answer.statusCode}: ${text}`);
 }
 
-const begin = performance.now();
+const [begin, used] = [performance.now(), process.cpuUsage()];
 await drive();
-process.stdout.write(`done in ${(performance.now() - begin) / 1_000} s\n`);
+const { user, system } = process.cpuUsage(used);
+process.stdout.write(`done in ${(performance.now() - begin) / 1_000} s, ${(user + system) / 1e6} s of the processor\n`);
 client.destroy();
 await dispatcher.destroy();
 await database.stop();

@@ -6,6 +6,8 @@ import { BenchService } from '../rig/service.ts';
 
 interface Drive {
   readonly downSeconds: number;
+  /** Time of the processor for the way down. */
+  readonly usedSeconds: number;
   readonly upSeconds: number;
   readonly peakMiB: number | undefined;
   readonly schedulePosts: number;
@@ -21,24 +23,28 @@ export const manyHosts: Suite = {
   about: 'many idle hosts in one request, beside a script that makes only the necessary calls',
   figures: ['hosts-down', 'hosts-down-peak-memory', 'hosts-down-to-bare', 'hosts-up', 'schedule-posts'],
   async *run({ hosts, rounds }: BenchOptions): AsyncGenerator<Figure> {
-    const drives: (Drive & { bareSeconds: number })[] = [];
+    const drives: (Drive & { bare: Bare })[] = [];
     for (let round = 1; round <= rounds; round += 1) {
       const drive = await driveHosts(hosts);
-      const bareSeconds = await bareMinimum(hosts);
-      drives.push({ ...drive, bareSeconds });
-      say(`many-hosts: round ${round} of ${rounds}: ${rounded(drive.downSeconds)} s, bare ${rounded(bareSeconds)} s`);
+      const bare = await bareMinimum(hosts);
+      drives.push({ ...drive, bare });
+      say(`many-hosts: round ${round} of ${rounds}: ${rounded(drive.downSeconds)} s, bare ${rounded(bare.seconds)} s`);
     }
     const each = <T>(pick: (drive: (typeof drives)[number]) => T) => drives.map(pick);
     const downs = each(({ downSeconds }) => downSeconds);
-    const bares = each(({ bareSeconds }) => bareSeconds);
-    const ratios = each(({ downSeconds, bareSeconds }) => downSeconds / bareSeconds);
+    const bares = each(({ bare }) => bare.seconds);
+    const ratios = each(({ downSeconds, bare }) => downSeconds / bare.seconds);
+    const ofProcessor = each(({ usedSeconds, bare }) => usedSeconds / bare.usedSeconds);
     const detail = { hosts, rounds: downs.map(rounded) };
     yield { name: 'hosts-down', value: median(downs), unit: 's', target: 30, detail };
     const peaks = each(({ peakMiB }) => peakMiB).filter((peak) => peak !== undefined);
     if (peaks.length > 0) {
       yield { name: 'hosts-down-peak-memory', value: median(peaks), unit: 'MiB', target: 256, detail: { hosts } };
     }
-    const yardstick = { hosts, yardstick: rounded(median(bares)), yardstickUnit: 's', rounds: ratios.map(rounded) };
+    const yardstick = {
+      ...{ hosts, yardstick: rounded(median(bares)), yardstickUnit: 's', rounds: ratios.map(rounded) },
+      processor: ofProcessor.map(rounded),
+    };
     yield { name: 'hosts-down-to-bare', value: median(ratios), unit: 'ratio', target: 1.5, detail: yardstick };
     const ups = each(({ upSeconds }) => upSeconds);
     yield { name: 'hosts-up', value: median(ups), unit: 's', detail: { hosts, rounds: ups.map(rounded) } };
@@ -51,22 +57,30 @@ async function driveHosts(count: number): Promise<Drive> {
   await using cluster = await startCluster({ hosts: count });
   await using service = await BenchService.start({ MESOS_MASTERS: cluster.url });
   const hosts = hostnames(count);
-  const begin = performance.now();
+  const [begin, used] = [performance.now(), service.processorSeconds()];
   await service.arrival(await service.start(hosts), 'HOST_STATE_DOWN');
   const downSeconds = (performance.now() - begin) / 1_000;
+  const usedSeconds = service.processorSeconds() - used;
   const peakMiB = service.peakMemory();
   const requests = await cluster.ask('requests');
   const schedulePosts = requests.filter(({ call }) => call === 'UPDATE_MAINTENANCE_SCHEDULE').length;
   const turn = performance.now();
   await service.arrival(await service.complete(hosts), 'HOST_STATE_UP');
-  return { downSeconds, upSeconds: (performance.now() - turn) / 1_000, peakMiB, schedulePosts };
+  return { downSeconds, usedSeconds, upSeconds: (performance.now() - turn) / 1_000, peakMiB, schedulePosts };
 }
 
-/** Seconds that the yardstick reports: without the start of its process and database. */
-async function bareMinimum(count: number): Promise<number> {
+interface Bare {
+  readonly seconds: number;
+  readonly usedSeconds: number;
+}
+
+/** The times that the yardstick reports: without the start of its process and database. */
+async function bareMinimum(count: number): Promise<Bare> {
   await using cluster = await startCluster({ hosts: count });
   const entry = join(import.meta.dirname, 'bare-minimum.ts');
-  const { child, said } = await startChild(entry, /^done in (\S+) s$/, { args: [cluster.url, String(count)] });
+  const { child, said } = await startChild(entry, /^done in (\S+) s, (\S+) s of/, {
+    args: [cluster.url, String(count)],
+  });
   await child.stop();
-  return Number(said[1]);
+  return { seconds: Number(said[1]), usedSeconds: Number(said[2]) };
 }

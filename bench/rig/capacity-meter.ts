@@ -19,7 +19,13 @@ export interface CapacityMeter {
 }
 
 const READS: ReadonlySet<string> = new Set(['GetItem', 'BatchGetItem', 'Query', 'Scan']);
-const WRITES: ReadonlySet<string> = new Set(['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem']);
+const WRITES: ReadonlySet<string> = new Set([
+  'PutItem',
+  'UpdateItem',
+  'DeleteItem',
+  'BatchWriteItem',
+  'BatchExecuteStatement',
+]);
 
 export async function startCapacityMeter(database: string): Promise<CapacityMeter> {
   let [readUnits, writeUnits] = [0, 0];

@@ -13,6 +13,8 @@ const ROOT = join(import.meta.dirname, '..', '..');
  * undici has two HTTP/1 parsers of 72 kB. The one for processors without SIMD is left out: Node 24
  * has SIMD on x64 and arm64.
  *
+ * HTTP/2 (20 kB) is left out too: the handlers' agents never agree to it.
+ *
  * Node loads its own fetch, HTTP/2 and workers for `import 'node:http'`, because it reads all
  * exports, also those that are there on demand. `require` does not.
  */
@@ -27,6 +29,10 @@ export const slimImports: Plugin = {
     }));
     build.onResolve({ filter: /\/llhttp-wasm\.js$/ }, ({ resolveDir }) => ({
       path: join(resolveDir, '../llhttp/llhttp_simd-wasm.js'),
+    }));
+    build.onResolve({ filter: /\/client-h2\.js$/ }, () => ({ path: 'client-h2', namespace: 'left-out' }));
+    build.onLoad({ filter: /.*/, namespace: 'left-out' }, ({ path }) => ({
+      contents: `module.exports = () => { throw new Error('${path} of undici is not in the bundle'); };`,
     }));
     build.onResolve({ filter: /^undici$/ }, () => ({ path: 'undici', namespace: 'slim' }));
     build.onLoad({ filter: /^undici$/, namespace: 'slim' }, () => ({

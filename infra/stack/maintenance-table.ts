@@ -23,7 +23,11 @@ interface MaintenanceTableProps {
 const QUERIED = [FORMER_HOSTS_BY_STATE, ...INDEXES];
 
 const READ = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
-const WRITE = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:BatchWriteItem'];
+const WRITE = [
+  ...['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:BatchWriteItem'],
+  // Many conditional writes in one call.
+  ...['dynamodb:PartiQLInsert', 'dynamodb:PartiQLUpdate'],
+];
 
 /** One table for hosts, maintenances, history, leases and claims. The store defines its keys. */
 export class MaintenanceTable extends Construct {

@@ -1,5 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { json } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import type { UpdateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import db, { type Index, type Item, type Operation, type Store, type Table } from 'dynalite/db/index.js';
@@ -10,22 +8,9 @@ import { values } from './dynalite-repairs.ts';
 /** Items of one batch, to keep the memory of the thread small. */
 const PORTION = 100;
 
-export function isUpdateTable({ headers }: IncomingMessage): boolean {
-  return String(headers['x-amz-target']).endsWith('.UpdateTable');
-}
-
 /** Answers UpdateTable for one new index: the service asks for nothing else. */
-export async function updateTable(store: Store, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const answer = (status: number, body: object) => {
-    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' });
-    response.end(JSON.stringify(body));
-  };
-  try {
-    answer(200, { TableDescription: await withIndex(store, (await json(request)) as UpdateTableCommandInput) });
-  } catch (error) {
-    const __type = 'com.amazon.coral.validate#ValidationException';
-    answer(400, { __type, message: error instanceof Error ? error.message : String(error) });
-  }
+export async function updateTable(store: Store, input: UpdateTableCommandInput): Promise<object> {
+  return { TableDescription: await withIndex(store, input) };
 }
 
 /**

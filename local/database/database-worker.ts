@@ -7,10 +7,10 @@ import dynalite from 'dynalite';
 import type { Store } from 'dynalite/db/index.js';
 import { foreignRequest } from '../../console/serve/browser-guard.ts';
 import { forbidden, sendProblem } from '../http/problem.ts';
-import { isUpdateTable, updateTable } from './add-index.ts';
 import type { DatabaseReport, DatabaseWork } from './database.ts';
 import { repairDynalite } from './dynalite-repairs.ts';
 import { FileFaults } from './file-faults.ts';
+import { answerOwn, ownOperation } from './own-operations.ts';
 
 /**
  * The embedded DynamoDB in its own thread. `database.ts` starts it, and stops it with any message.
@@ -53,7 +53,8 @@ function guard(server: Server, files: FileFaults, store: Store): void {
     const reason = foreignRequest(request.headers, (server.address() as AddressInfo).port);
     if (reason !== undefined) return sendProblem(response, forbidden(reason));
     return void files.serve(request, response, () => {
-      if (isUpdateTable(request)) return void updateTable(store, request, response);
+      const own = ownOperation(request);
+      if (own !== undefined) return void answerOwn(own, store, request, response);
       for (const answer of answers) answer(request, response);
     });
   });

@@ -25,6 +25,7 @@ declare module 'dynalite/db/index.js' {
     TableName: string;
     TableArn: string;
     AttributeDefinitions: { AttributeName: string; AttributeType: string }[];
+    KeySchema: { AttributeName: string }[];
     GlobalSecondaryIndexes?: Index[];
     LocalSecondaryIndexes?: Index[];
   }
@@ -60,4 +61,25 @@ declare module 'dynalite/db/index.js' {
     updateIndexes(store: Store, table: Table, existing: Item | undefined, item: Item | null, callback: Callback): void;
   };
   export default db;
+}
+
+declare module 'dynalite/actions/*.js' {
+  import type { Store } from 'dynalite/db/index.js';
+
+  export default function action(
+    store: Store,
+    input: object,
+    callback: (error: Error | null, answer: { ConsumedCapacity?: { CapacityUnits: number } }) => void,
+  ): void;
+}
+
+declare module 'dynalite/validations/*.js' {
+  const validation: {
+    types: object;
+    custom(input: object, store: import('dynalite/db/index.js').Store): string | undefined;
+    /** Of `index.js`. Both throw what dynalite answers. */
+    checkTypes(input: object, types: object): object;
+    checkValidations(input: object, types: object, custom: object, store: import('dynalite/db/index.js').Store): void;
+  };
+  export default validation;
 }

@@ -32,12 +32,13 @@ const CONNECT_TIMEOUT_MS = 3_000;
 
 export function createPool({ timeoutMs, connect, proxy = {} }: PoolOptions): ConnectionPool {
   // Certificates are checked even if NODE_TLS_REJECT_UNAUTHORIZED is 0.
-  const tls = { timeout: Math.min(timeoutMs, CONNECT_TIMEOUT_MS), rejectUnauthorized: true, ...connect };
+  const timeout = Math.min(timeoutMs, CONNECT_TIMEOUT_MS);
+  // The bundle has no HTTP/2.
+  const allowH2 = false;
+  const tls = { timeout, rejectUnauthorized: true, ...connect, allowH2 };
   const limits = {
-    connections: CONNECTIONS_PER_ORIGIN,
-    pipelining: 1,
-    allowH2: false,
-    maxResponseSize: MAX_REPLY_BYTES,
+    ...{ connections: CONNECTIONS_PER_ORIGIN, pipelining: 1 },
+    ...{ allowH2, maxResponseSize: MAX_REPLY_BYTES },
   };
   let direct: Promise<Agent> | undefined;
   const proxies = new Map<string, Promise<ProxyAgent>>();

@@ -98,6 +98,48 @@ describeEachStore('host records', (store) => {
     expect((await store().host('h1'))?.version).toBe(3);
   });
 
+  test('of hosts that are written at the same moment, each is written by its own version', async () => {
+    for (const name of ['h1', 'h2']) await store().putHost(host(name), 0);
+    await store().putHost(host('h2'), 1);
+    await store().putHost(host('gone'), 0);
+    await store().deleteHost('gone', 1);
+
+    const writes = [
+      { name: 'h1', over: 1, result: 2 },
+      { name: 'h1', over: 0, result: STALE },
+      { name: 'h2', over: 1, result: STALE },
+      { name: 'h2', over: 2, result: 3 },
+      { name: 'h3', over: 0, result: 1 },
+      { name: 'h4', over: 1, result: STALE },
+      { name: 'gone', over: 2, result: STALE },
+      { name: 'gone', over: 0, result: 3 },
+    ];
+    const results = await Promise.allSettled(
+      writes.map(({ name, over }) => store().putHost(host(name, { ip: '10.0.0.7' }), over)),
+    );
+
+    expect(results.map((result) => (result.status === 'fulfilled' ? result.value.version : result.reason))).toEqual(
+      writes.map(({ result }) => result),
+    );
+    const stored = await store().hosts(['h1', 'h2', 'h3', 'h4', 'gone']);
+    expect([...stored.values()].map(({ hostname, version, ip }) => `${hostname} ${version} ${ip}`).sort()).toEqual(
+      ['gone 3', 'h1 2', 'h2 3', 'h3 1'].map((written) => `${written} 10.0.0.7`),
+    );
+  });
+
+  test('an attribute that hosts have no longer is gone, and one of a newer release stays', async () => {
+    const before = { foundOff: [1], ofNewerRelease: { a: 1 } };
+    const names = ['h1', 'h2'];
+    await Promise.all(names.map((name) => store().putHost(host(name, before), 0)));
+
+    await Promise.all(names.map((name) => store().putHost(host(name, { ofNewerRelease: { a: 1 } } as object), 1)));
+    await Promise.all(names.map((name) => store().clearOutbox(name, 2)));
+
+    const stored = await store().hosts(names);
+    const after = { version: 2, outbox: [], ofNewerRelease: { a: 1 } } as object;
+    expect(stored).toEqual(new Map(names.map((name) => [name, host(name, after)])));
+  });
+
   test('a missing host cannot be deleted', async () => {
     await expect(store().deleteHost('h1', 1)).rejects.toEqual(STALE);
   });

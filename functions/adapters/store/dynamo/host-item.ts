@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Host, HostState } from '../../../domain/host/host.ts';
-import { hostKey } from './keys.ts';
+import { hostKey, type Key } from './keys.ts';
 import { type Item, SCHEMA_VERSION } from './records.ts';
 import { HOSTS_BY_STATE_AND_SHARD } from './table.ts';
 
@@ -51,6 +51,6 @@ export function isUnlisted(item: Item): boolean {
   return item[HOSTS_BY_STATE_AND_SHARD.partition] === undefined;
 }
 
-export function hostItem(host: Host): Item {
+export function hostItem(host: Host): Item & Key {
   return { ...hostKey(host.hostname), schemaVersion: SCHEMA_VERSION, ...host, ...listed(host) };
 }

@@ -43,7 +43,7 @@ const TransitionRecord: z.ZodType<Transition> = z.looseObject({
   failure: z.looseObject({ error: z.string(), message: z.string() }).optional(),
 });
 
-const HostRecord: z.ZodType<Host> = z.looseObject({
+const HostRecord = z.looseObject({
   announcement: z.looseObject({ maintenanceId: z.string(), isSure: z.boolean() }).nullish(),
   hostname: z.string(),
   mesosHostname: z.string(),
@@ -114,6 +114,9 @@ const HostRecord: z.ZodType<Host> = z.looseObject({
   version,
   outbox: z.array(TransitionRecord),
 });
+
+/** The attributes of a host that this release knows. */
+export const HOST_ATTRIBUTES: readonly string[] = Object.keys(HostRecord.shape);
 
 const RolloutRecord: z.ZodType<Rollout> = z.looseObject({
   id: z.string(),
@@ -209,7 +212,7 @@ export function reader<T>(what: string, schema: z.ZodType<T>) {
  * Each throws for an item that it cannot read, with the item's key: `StoreUnavailable` for one of a
  * newer version, else `Internal`.
  */
-export const toHost = reader('host', HostRecord);
+export const toHost = reader<Host>('host', HostRecord);
 export const toTransition = reader('history', TransitionRecord);
 export const toMaintenance = reader('maintenance', MaintenanceRecord);
 export const toTokenAnswer = reader('client token', TokenRecord);

@@ -132,7 +132,7 @@ export function itemRemover(table: Table): (key: Key) => Promise<void> {
 }
 
 /** DynamoDB refuses a batch with a repeated key: the last item of each key counts. */
-function distinctByKey<T extends Key | Item>(all: readonly T[]): T[] {
+export function distinctByKey<T extends Key | Item>(all: readonly T[]): T[] {
   return [...new Map(all.map((each) => [keyText(each), each])).values()];
 }
 

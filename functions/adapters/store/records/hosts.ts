@@ -2,20 +2,12 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { MaintenanceError } from '../../../contract/errors.ts';
 import type { Host } from '../../../domain/host/host.ts';
 import type { Store } from '../../../ports/store.ts';
+import { type GuardedWrite, guardedWriter } from '../dynamo/guarded-writes.ts';
 import { hostItem, listed } from '../dynamo/host-item.ts';
 import { hostKey } from '../dynamo/keys.ts';
-import { type Item, SCHEMA_VERSION, toHost } from '../dynamo/records.ts';
+import { HOST_ATTRIBUTES, type Item, SCHEMA_VERSION, toHost } from '../dynamo/records.ts';
 import { HOSTS_BY_STATE_AND_SHARD } from '../dynamo/table.ts';
-import {
-  AT_VERSION,
-  atVersion,
-  getItem,
-  getItems,
-  holding,
-  itemReader,
-  putItemIf,
-  type Table,
-} from '../dynamo/table-calls.ts';
+import { AT_VERSION, atVersion, getItems, holding, itemReader, putItemIf, type Table } from '../dynamo/table-calls.ts';
 import { hostPages } from './host-pages.ts';
 import { readable } from './readable.ts';
 
@@ -23,6 +15,7 @@ type HostStore = Pick<Store, 'host' | 'hosts' | 'putHost' | 'deleteHost' | 'clea
 
 export function hostStore(table: Table): HostStore {
   const read = itemReader(table);
+  const write = guardedWriter(table);
   return {
     async host(hostname) {
       const item = await read(hostKey(hostname));
@@ -33,33 +26,37 @@ export function hostStore(table: Table): HostStore {
       const hosts = items.filter((item) => !isTombstone(item)).flatMap((item) => readable(item, toHost, onUnreadable));
       return new Map(hosts.map((host) => [host.hostname, host]));
     },
-    putHost: (host, expectedVersion) => putHost(table, host, expectedVersion),
+    async putHost(host, expectedVersion) {
+      const written = { ...host, version: expectedVersion + 1 };
+      if (await write(replacedHost(table, written, expectedVersion))) return written;
+      const item = expectedVersion === 0 ? await read(hostKey(host.hostname)) : undefined;
+      const again = item && isTombstone(item) ? await putAgain(table, item, host) : undefined;
+      if (again === undefined) throw stale(host.hostname, expectedVersion);
+      return again;
+    },
     deleteHost: (hostname, expectedVersion) => deleteHost(table, hostname, expectedVersion),
-    clearOutbox: (hostname, version) => clearOutbox(table, hostname, version),
+    clearOutbox: async (hostname, version) => void (await write(emptiedOutbox(table, hostname, version))),
     listHost: (host) => listHost(table, host),
     hostsByState: hostPages(table),
   };
 }
 
-async function putHost(table: Table, host: Host, expectedVersion: number): Promise<Host> {
+function replacedHost(table: Table, host: Host, expectedVersion: number): GuardedWrite {
+  const { pk, sk, ...set } = hostItem(host);
   const condition = expectedVersion === 0 ? atVersion(0) : isLiveAt(expectedVersion);
-  const written = await write(table, { ...host, version: expectedVersion + 1 }, condition);
-  const again = written === undefined && expectedVersion === 0 ? await putAgain(table, host) : written;
-  if (again === undefined) throw stale(host.hostname, expectedVersion);
-  return again;
+  const alone = () => putItemIf(table, hostItem(host), condition);
+  if (expectedVersion === 0) return { pk, sk, set, alone };
+  const remove = HOST_ATTRIBUTES.filter((name) => !(name in set));
+  // A tombstone has no name.
+  return { pk, sk, set, remove, where: { version: expectedVersion, hostname: host.hostname }, alone };
 }
 
 /** Writes a host that was forgotten: its versions and events continue after the tombstone's. */
-async function putAgain(table: Table, host: Host): Promise<Host | undefined> {
-  const item = await getItem(table, hostKey(host.hostname));
-  if (item === undefined || !isTombstone(item)) return undefined;
-  const last = Number(item.version);
+async function putAgain(table: Table, tombstone: Item, host: Host): Promise<Host | undefined> {
+  const last = Number(tombstone.version);
   const outbox = host.outbox.map((transition) => ({ ...transition, version: last + transition.version }));
-  return write(table, { ...host, outbox, version: last + 1 }, atVersion(last));
-}
-
-async function write(table: Table, host: Host, condition: object): Promise<Host | undefined> {
-  return (await putItemIf(table, hostItem(host), condition)) ? host : undefined;
+  const again = { ...host, outbox, version: last + 1 };
+  return (await putItemIf(table, hostItem(again), atVersion(last))) ? again : undefined;
 }
 
 /**
@@ -84,15 +81,15 @@ async function deleteHost(table: Table, hostname: string, expectedVersion: numbe
   if (!isWritten) throw stale(hostname, expectedVersion);
 }
 
-async function clearOutbox(table: Table, hostname: string, version: number): Promise<void> {
-  const update = new UpdateCommand({
-    TableName: table.tableName,
-    Key: hostKey(hostname),
-    UpdateExpression: 'SET outbox = :none',
+function emptiedOutbox(table: Table, hostname: string, version: number): GuardedWrite {
+  const Key = hostKey(hostname);
+  const update = {
+    ...{ TableName: table.tableName, Key, UpdateExpression: 'SET outbox = :none' },
     ...AT_VERSION,
     ExpressionAttributeValues: { ':version': version, ':none': [] },
-  });
-  await holding(table, () => table.documents.send(update));
+  };
+  const alone = () => holding(table, () => table.documents.send(new UpdateCommand(update)));
+  return { ...Key, set: { outbox: [] }, where: { version }, alone };
 }
 
 /** The version stays: the record is as it was, and no step has to read it again. */
