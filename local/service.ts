@@ -34,6 +34,8 @@ import { Executions } from './step-functions/steps/executions.ts';
 export interface Service {
   /** URL of both the HTTP API and the Step Functions API. */
   readonly url: string;
+  /** URL of the console with a sign-in, if the assembly has it. */
+  readonly consoleUrl: string | undefined;
   readonly plan: ServicePlan;
   readonly executions: Executions;
   /** The last events on the bus, oldest first. */
@@ -112,10 +114,19 @@ async function start(
   server.serve(front(aws, api));
   running.defer(() => server.serve(front(aws, async (_r, _u, _b, response) => sendProblem(response, notReady()))));
 
+  const hosted = plan.consoleRoutes.length === 0 ? undefined : await ApiServer.listen(settings.consolePort ?? 0);
+  if (hosted !== undefined) {
+    running.defer(() => hosted.stop());
+    hosted.serve(httpApi(plan.consoleRoutes, invoke));
+  }
+
   executions.resume();
   const timers = running.adopt(new Rules(rules, invoke), (started) => started.stop());
   await within(timers.start(), FIRST_PASS_LIMIT_MS);
-  return { url: server.url, plan, executions, events: bus.events, stop: () => running.disposeAsync() };
+  return {
+    ...{ url: server.url, consoleUrl: hosted?.url, plan, executions, events: bus.events },
+    stop: () => running.disposeAsync(),
+  };
 }
 
 function newSchedules({ scheduleGroups }: ServicePlan, stepFunctions: Operations): Schedules {

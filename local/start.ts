@@ -31,6 +31,7 @@ async function main(): Promise<void> {
   try {
     const mesosMasters = settings.mesosMasters ?? (await simulated(running));
     const service = running.adopt(await startService({ ...settings, mesosMasters }), (started) => started.stop());
+    if (service.consoleUrl !== undefined) print(`console with a sign-in on ${service.consoleUrl}/\n`);
     print(`step functions on ${service.url}\nconsole on ${service.url}/\npeloton listening on ${service.url}\n`);
   } catch (error) {
     await running.disposeAsync();

@@ -1,5 +1,5 @@
 /** Addresses of the screens. `:name` stands for one encoded segment. */
-const SCREENS = {
+export const SCREENS = {
   fleet: '/',
   attention: '/attention',
   host: '/hosts/:name',

@@ -11,31 +11,49 @@ export const INDEX = '/index.html';
 /** Folder of the files whose names change with their content. */
 export const ASSETS = '/console/';
 
+/** How a person signs in: the one file that differs from service to service. */
+export const SIGN_IN = '/console/sign-in.json';
+
+/** Content of SIGN_IN. Without an issuer nobody signs in: another identity stands for the person. */
+export interface SignIn {
+  readonly issuer?: string;
+  readonly clientId?: string;
+  readonly authorizationEndpoint?: string;
+  readonly tokenEndpoint?: string;
+  readonly scope?: string;
+}
+
+export function signInFile(signIn: SignIn): PageFile {
+  return { path: SIGN_IN, type: 'application/json', text: JSON.stringify(signIn) };
+}
+
 const FOR_EVER = 'public, max-age=31536000, immutable';
 
 /**
  * Nothing but the console's own files, and no page around it. Names of hosts and jobs are text: a
  * script in one could not run even if it became markup.
  */
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-  "require-trusted-types-for 'script'",
-  "trusted-types 'none'",
-].join('; ');
+const policyWith = (origins: readonly string[]) =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    ["connect-src 'self'", ...origins].join(' '),
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ].join('; ');
 
-export function headersOf({ path, type, text }: PageFile): Record<string, string | number> {
+/** @param origins other services that the page may call: where it gets its token */
+export function headersOf({ path, type, text }: PageFile, origins: readonly string[] = []) {
   return {
     'content-type': type,
     'content-length': new TextEncoder().encode(text).length,
-    'cache-control': path === INDEX ? 'no-cache' : FOR_EVER,
-    'content-security-policy': POLICY,
+    'cache-control': path === INDEX || path === SIGN_IN ? 'no-cache' : FOR_EVER,
+    'content-security-policy': policyWith(origins),
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
     'referrer-policy': 'no-referrer',

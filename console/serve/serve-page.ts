@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { screenAt } from '../address/screens.ts';
-import { ASSETS, headersOf, INDEX, type PageFile } from './page-files.ts';
+import { ASSETS, headersOf, INDEX, type PageFile, signInFile } from './page-files.ts';
 
 type Files = () => Promise<readonly PageFile[]>;
 
@@ -26,7 +26,7 @@ export async function servePage(
   response: ServerResponse,
 ): Promise<boolean> {
   const wanted = path.startsWith(ASSETS) ? path : INDEX;
-  const file = (await files()).find((each) => each.path === wanted);
+  const file = [...(await files()), signInFile({})].find((each) => each.path === wanted);
   if (file === undefined) return false;
   response.writeHead(200, headersOf(file));
   response.end(request.method === 'HEAD' ? undefined : file.text);

@@ -15,6 +15,8 @@ const transient = (type: string, title: string): ErrorKind => ({ status: 503, ty
 
 export const ERRORS = {
   InvalidInput: final(400, 'invalid-request', 'The request is not valid'),
+  /** A person who is signed in to the hosted console, but is no operator. */
+  Forbidden: final(403, 'forbidden', 'You may look, but not act'),
   HostNotFound: final(404, 'host-not-found', 'No such host'),
   MaintenanceNotFound: final(404, 'maintenance-not-found', 'No such maintenance'),
   WindowNotFound: final(404, 'window-not-found', 'No such window'),

@@ -6,7 +6,7 @@ import { pauseMaintenance, resumeMaintenance, stopMaintenance } from './commands
 import { createWindow, deleteWindow, pauseWindow, replaceWindow, resumeWindow } from './commands/windows.ts';
 
 /** Answers the routes that change hosts, maintenances or windows. */
-export const handler = apiHandler<'command'>({
+export const handler = apiHandler('command', {
   'start-maintenance': startMaintenance,
   'complete-maintenance': completeMaintenance,
   'cancel-maintenance': cancelMaintenance,

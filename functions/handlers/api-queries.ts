@@ -16,7 +16,7 @@ import {
 } from './queries/windows.ts';
 
 /** Answers the routes that change nothing, and requests without a route. */
-export const handler = apiHandler<'query'>({
+export const handler = apiHandler('query', {
   'list-maintenances': listMaintenances,
   'get-maintenance': getMaintenance,
   'get-fleet': getFleet,

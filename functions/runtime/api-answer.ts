@@ -1,9 +1,20 @@
-import type { APIGatewayProxyEventV2WithIAMAuthorizer, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type {
+  APIGatewayEventRequestContextIAMAuthorizer,
+  APIGatewayEventRequestContextJWTAuthorizer,
+  APIGatewayEventRequestContextV2WithAuthorizer,
+  APIGatewayProxyEventV2WithRequestContext,
+  APIGatewayProxyStructuredResultV2,
+} from 'aws-lambda';
 import type { Problem } from '../contract/api/api.ts';
 import { ERRORS, isMaintenanceError, type MaintenanceError } from '../contract/errors.ts';
 import { compressed, etagOf, isKnown } from './conditional.ts';
 
-export type ApiEvent = APIGatewayProxyEventV2WithIAMAuthorizer;
+/** A request with the caller's identity: IAM's, or the one in a token of the hosted console. */
+export type ApiEvent = APIGatewayProxyEventV2WithRequestContext<
+  APIGatewayEventRequestContextV2WithAuthorizer<
+    Partial<APIGatewayEventRequestContextIAMAuthorizer & APIGatewayEventRequestContextJWTAuthorizer>
+  >
+>;
 export type ApiResult = APIGatewayProxyStructuredResultV2;
 
 /** The answer of an operation. */

@@ -4,18 +4,22 @@ import { MaintenanceError } from '../contract/errors.ts';
 import type { Reporter } from '../ports/reporter.ts';
 import { type ApiEvent, type ApiResult, problemResult } from './api-answer.ts';
 import { apiRouter, type Operations, routeKeyOf } from './api-router.ts';
+import { refuseViewers } from './caller.ts';
 import { withObservability } from './observability.ts';
 import { services } from './services.ts';
 
 /** Makes the function that answers all routes of a kind. Errors become problems (RFC 9457). */
-export function apiHandler<Kind extends RouteKind>(operations: Operations<Kind>) {
+export function apiHandler<Kind extends RouteKind>(kind: Kind, operations: Operations<Kind>) {
   const router = apiRouter<Kind>(operations, services);
   return middy<ApiEvent, ApiResult>({ timeoutEarlyInMillis: TIME_TO_ANSWER_MS, timeoutEarlyResponse: timedOut })
     .use(problems())
     .use(withObservability({ fieldsOf: (event: ApiEvent) => ({ route: routeKeyOf(event) }) }))
     .handler(async (event, context) => {
-      const { report } = await services();
-      return counted(routeKeyOf(event), report, () => router(event, context));
+      const { report, consoleOperators } = await services();
+      return counted(routeKeyOf(event), report, () => {
+        if (kind === 'command') refuseViewers(event, consoleOperators);
+        return router(event, context);
+      });
     });
 }
 

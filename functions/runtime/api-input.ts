@@ -44,11 +44,6 @@ function parseJson(bytes: Buffer): unknown {
   }
 }
 
-/** The caller's identity: IAM's on AWS, the OS user on one machine. */
-export function callerOf(event: ApiEvent): string {
-  return event.requestContext.authorizer?.iam?.userArn ?? 'unknown';
-}
-
 const limit = z
   .string()
   .regex(/^\d+$/, 'is not a whole number')

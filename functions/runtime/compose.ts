@@ -22,6 +22,8 @@ import { type FunctionSettings, readSettings } from './config.ts';
 
 export interface FunctionServices extends Services {
   readonly report: FunctionReporter;
+  /** The group that may act in the hosted console. */
+  readonly consoleOperators: string | undefined;
 }
 
 export interface ComposeOptions {
@@ -79,6 +81,7 @@ export async function compose({ timesMesosCalls }: ComposeOptions): Promise<Func
     }),
     pause: (ms) => delay(ms),
     report,
+    consoleOperators: settings.CONSOLE_OPERATORS,
     ...(await composeSchedulers(settings, report)),
     repairs: await composeRepairs(settings, onThrottle),
     gates: await composeGates(settings, onThrottle),

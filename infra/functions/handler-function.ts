@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 import type { SettingName } from '../../functions/contract/settings/settings.ts';
 import { permissionsFirst } from '../permissions/policy-before-function.ts';
 import { justifyWildcard } from '../permissions/wildcards.ts';
-import { answersApi, type HandlerName } from './handler-rights.ts';
+import { answersApi, type HandlerName, type PAGE_HANDLER } from './handler-rights.ts';
 
 /**
  * Time limit of a function. The flows' limit on a step is higher, so that Lambda's error comes
@@ -32,8 +32,10 @@ const NETWORK_INTERFACES = [
   'ec2:UnassignPrivateIpAddresses',
 ];
 
-/** Environment of a function: our settings, and a variable of Node itself. */
-export type Environment = Partial<Record<SettingName | 'NODE_EXTRA_CA_CERTS', string>>;
+/** Environment of a function: our settings, those of the console's page, and a variable of Node itself. */
+export type Environment = Partial<
+  Record<SettingName | 'NODE_EXTRA_CA_CERTS' | 'CONSOLE_ISSUER' | 'CONSOLE_AUDIENCE', string>
+>;
 
 export interface Network {
   readonly vpc: IVpc;
@@ -41,16 +43,15 @@ export interface Network {
   readonly securityGroups: ISecurityGroup[];
 }
 
-function timeoutOf(handler: HandlerName): number {
+function timeoutOf(handler: HandlerName | typeof PAGE_HANDLER): number {
   if (handler === 'look-at-hosts') return LOOK_TIMEOUT_SECONDS;
   return answersApi(handler) ? API_TIMEOUT_SECONDS : FUNCTION_TIMEOUT_SECONDS;
 }
 
 interface HandlerFunctionProps {
-  readonly handler: HandlerName;
-  /** The one bundle of all handlers. */
+  readonly handler: HandlerName | typeof PAGE_HANDLER;
+  /** The bundle that holds it. */
   readonly code: Code;
-  /** The same for every function. */
   readonly environment: Environment;
   readonly retention: RetentionDays;
   /** @default - outside of any VPC */

@@ -112,7 +112,10 @@ export const HANDLER_GROUPS = [
   ...Object.keys(API).map((name) => [name]),
 ] as const;
 
-/** True for a function that answers the API. */
-export function answersApi(handler: HandlerName): boolean {
-  return handler in API;
+/** The handler that answers with the hosted console's page. It needs no permission. */
+export const PAGE_HANDLER = 'console-page';
+
+/** True for a function behind the API. */
+export function answersApi(handler: HandlerName | typeof PAGE_HANDLER): boolean {
+  return handler in API || handler === PAGE_HANDLER;
 }

@@ -86,6 +86,21 @@ const fields = {
     .string()
     .regex(/^[^\s#]{1,300}$/, 'is not the address of the runbook: at most 300 characters, without blanks and #')
     .default('docs/runbook.md'),
+  /** Address of the console, for links in alarms, events and notices. */
+  consoleUrl: Settings.shape.CONSOLE_URL,
+  /** The console with a sign-in, served on AWS: an OpenID provider, and the id of the console's client there. */
+  consoleIssuer: z
+    .string()
+    .regex(
+      /^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost)(:\d+)?(\/|$))[^\s?#]*$/,
+      'is not the issuer of an OpenID provider such as https://login.example.com',
+    )
+    .optional(),
+  consoleAudience: z
+    .string()
+    .regex(/^\S{1,255}$/, 'is not the id of a client')
+    .optional(),
+  consoleOperators: Settings.shape.CONSOLE_OPERATORS,
   /** In a month without maintenance the dashboard costs more than everything else together. */
   dashboard: z.enum(['yes', 'no']).default('yes'),
   /** `auto`: yes in regions that have EventBridge's schema registry. */
@@ -112,6 +127,12 @@ const StackContext = z.object(fields).superRefine((settings, context) => {
   }
   if (settings.securityGroupIds !== undefined && settings.vpcId === undefined) {
     refuse('securityGroupIds', 'needs vpcId and subnetIds');
+  }
+  if ((settings.consoleIssuer === undefined) !== (settings.consoleAudience === undefined)) {
+    refuse('consoleIssuer', 'consoleIssuer and consoleAudience need each other');
+  }
+  if (settings.consoleOperators !== undefined && settings.consoleIssuer === undefined) {
+    refuse('consoleOperators', 'needs consoleIssuer and consoleAudience');
   }
   if ((settings.account === undefined) !== (settings.region === undefined)) {
     refuse('account', 'account and region need each other');

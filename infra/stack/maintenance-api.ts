@@ -1,20 +1,23 @@
-import { CfnDeletionPolicy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CfnDeletionPolicy, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   HttpApi,
   HttpMethod,
+  HttpNoneAuthorizer,
   HttpRoute,
   HttpRouteKey,
   type HttpStage,
+  type IHttpRouteAuthorizer,
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
-import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { type CfnLogGroup, LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { SCREENS } from '../../console/address/screens.ts';
+import { ASSETS } from '../../console/serve/page-files.ts';
 import {
   API_HANDLERS,
   type ApiHandler,
@@ -22,9 +25,17 @@ import {
   ROUTES,
   type RouteKind,
 } from '../../functions/contract/api/routes.ts';
+import { PAGE_HANDLER } from '../functions/handler-rights.ts';
 
 interface MaintenanceApiProps {
   readonly name: string;
+  readonly description: string;
+  /** Decides who may call the routes. */
+  readonly authorizer: IHttpRouteAuthorizer;
+  /** Context variable of the caller's identity, for the access log. */
+  readonly caller: string;
+  /** Function that answers with the console's page, without a sign-in. @default - no page */
+  readonly page?: IFunction | undefined;
   readonly functions: Readonly<Record<ApiHandler, IFunction>>;
   readonly retention: RetentionDays;
   /** Encrypts the access log. @default - a key of AWS */
@@ -38,14 +49,13 @@ const ACCESS_LOG = {
   routeKey: '$context.routeKey',
   path: '$context.path',
   status: '$context.status',
-  caller: '$context.identity.userArn',
   sourceIp: '$context.identity.sourceIp',
   responseLatency: '$context.responseLatency',
   error: '$context.error.message',
   integrationError: '$context.integrationErrorMessage',
 };
 
-/** The HTTP API: one function answers the queries, one the commands. Each route needs a signature (IAM). */
+/** An HTTP API: one function answers the queries, one the commands. Each of these routes needs the authorizer. */
 export class MaintenanceApi extends Construct {
   readonly url: string;
   readonly apiId: string;
@@ -54,16 +64,16 @@ export class MaintenanceApi extends Construct {
     super(scope, id);
     const api = new HttpApi(this, 'Resource', {
       apiName: props.name,
-      description: 'Host maintenance for Apache Mesos',
+      description: props.description,
       createDefaultStage: false,
     });
-    this.addRoutes(api, props.functions);
+    this.addRoutes(api, props);
+    if (props.page !== undefined) this.addPage(api, props.page);
     this.url = this.addStage(api, props).url;
     this.apiId = api.apiId;
   }
 
-  private addRoutes(api: HttpApi, functions: MaintenanceApiProps['functions']): void {
-    const authorizer = new HttpIamAuthorizer();
+  private addRoutes(api: HttpApi, { functions, authorizer }: MaintenanceApiProps): void {
     const functionOf = (kind: RouteKind) => functions[API_HANDLERS[kind]];
     // One permission for all routes of a function. It has no room for `$default`, whose ARN has no
     // path.
@@ -90,6 +100,19 @@ export class MaintenanceApi extends Construct {
     });
   }
 
+  /** A browser loads the page before the person can sign in. */
+  private addPage(api: HttpApi, page: IFunction): void {
+    const integration = new HttpLambdaIntegration(PAGE_HANDLER, page, { scopePermissionToRoute: false });
+    const screens = Object.values(SCREENS).map((path) => path.replace(/:(\w+)/, '{$1}'));
+    const authorizer = new HttpNoneAuthorizer();
+    for (const path of [...screens, `${ASSETS}{file}`]) {
+      for (const route of api.addRoutes({ path, methods: [HttpMethod.GET], integration, authorizer })) {
+        const reason = 'The page holds no data: it asks the API, with the token that it gets when the person signs in.';
+        Validations.of(route).acknowledge({ id: 'AwsSolutions-APIG4', reason });
+      }
+    }
+  }
+
   private addStage(api: HttpApi, props: MaintenanceApiProps): HttpStage {
     return api.addStage('Stage', {
       stageName: '$default',
@@ -99,7 +122,7 @@ export class MaintenanceApi extends Construct {
       detailedMetricsEnabled: true,
       accessLogSettings: {
         destination: new LogGroupLogDestination(this.accessLogs(props)),
-        format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
+        format: AccessLogFormat.custom(JSON.stringify({ ...ACCESS_LOG, caller: props.caller })),
       },
     });
   }

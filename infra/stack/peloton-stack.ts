@@ -1,4 +1,5 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
@@ -23,6 +24,7 @@ import { liveArn } from '../permissions/machine-arn.ts';
 import { AccessPolicies } from '../permissions/operator-policies.ts';
 import type { StackSettings } from '../settings/settings.ts';
 import { DeploymentRules } from './deployment-rules.ts';
+import { HostedConsole } from './hosted-console.ts';
 import { MaintenanceApi } from './maintenance-api.ts';
 import { MaintenanceFunctions } from './maintenance-functions.ts';
 import { MaintenanceTable } from './maintenance-table.ts';
@@ -32,6 +34,8 @@ interface PelotonStackProps extends StackProps {
   readonly settings: StackSettings;
   /** Folder with the bundle of all handlers. */
   readonly bundleDirectory: string;
+  /** Folder with the code of the hosted console's page. */
+  readonly pageDirectory: string;
 }
 
 /** The cluster in cdk.json. Its state machines have no prefix; others have their cluster's name. */
@@ -112,10 +116,22 @@ export class PelotonStack extends Stack {
     });
     const api = new MaintenanceApi(this, 'MaintenanceApi', {
       name: `${settings.cluster}-maintenance`,
+      description: 'Host maintenance for Apache Mesos',
+      authorizer: new HttpIamAuthorizer(),
+      caller: '$context.identity.userArn',
       functions,
       retention,
       encryptionKey,
     });
+    const { consoleIssuer: issuer, consoleAudience: audience } = settings;
+    if (issuer !== undefined && audience !== undefined) {
+      const hosted = new HostedConsole(this, 'HostedConsole', {
+        ...{ cluster: settings.cluster, issuer, audience, pageDirectory: props.pageDirectory },
+        ...{ functions, retention, encryptionKey },
+      });
+      const description = 'The console: also the redirect URI to register at the OpenID provider';
+      new CfnOutput(this, 'ConsoleUrl', { value: hosted.url, description });
+    }
     const policies = new AccessPolicies(this, 'AccessPolicies', { cluster: settings.cluster, apiId: api.apiId });
     new ReconciliationRule(this, 'ReconciliationRule', { reconcile: functions.reconcile });
     const undelivered = this.notifications(settings)?.undelivered;
@@ -211,6 +227,8 @@ function environment(settings: StackSettings, names: Readonly<Record<ResourceSet
     REPAIRS: settings.repairs,
     GATES: settings.gates,
     BREAKER: settings.breaker,
+    ...(settings.consoleUrl === undefined ? {} : { CONSOLE_URL: settings.consoleUrl }),
+    ...(settings.consoleOperators === undefined ? {} : { CONSOLE_OPERATORS: settings.consoleOperators }),
     POLL_SECONDS: String(settings.pollSeconds),
     STUCK_SECONDS: String(settings.stuckSeconds),
     FORGOTTEN_SECONDS: String(settings.forgottenSeconds),

@@ -5,9 +5,10 @@ import { type App, DefaultStackSynthesizer, type IStackSynthesizer, Tags, Valida
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { Metafile } from 'esbuild';
+import { bundlePageFunction } from '../../console/serve/bundle-function.ts';
 import { bundleHandlers } from '../functions/bundle.ts';
 import { CA_FILE } from '../functions/handler-function.ts';
-import { HANDLER_GROUPS } from '../functions/handler-rights.ts';
+import { HANDLER_GROUPS, PAGE_HANDLER } from '../functions/handler-rights.ts';
 import { readSettings } from '../settings/settings.ts';
 import { PelotonStack } from '../stack/peloton-stack.ts';
 
@@ -28,8 +29,10 @@ export interface Synthesis {
 export async function synthesize(app: App): Promise<Synthesis> {
   const settings = readSettings(app.node.getAllContext());
   const bundleDirectory = mkdtempSync(join(tmpdir(), 'peloton-bundle-'));
+  const pageDirectory = mkdtempSync(join(tmpdir(), 'peloton-page-'));
   try {
     const metafile = await bundleHandlers({ groups: HANDLER_GROUPS, outputDirectory: bundleDirectory });
+    if (settings.consoleIssuer !== undefined) await bundlePageFunction(pageDirectory, PAGE_HANDLER);
     if (settings.caFile !== undefined) copyFileSync(settings.caFile, join(bundleDirectory, CA_FILE));
     const { account, region } = settings;
     const isKept = settings.removalPolicy === 'retain';
@@ -43,6 +46,7 @@ export async function synthesize(app: App): Promise<Synthesis> {
       synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }) as IStackSynthesizer,
       settings,
       bundleDirectory,
+      pageDirectory,
       // Tags of the stack: CloudFormation copies them to resources without tags.
       tags: { [CLUSTER_TAG]: settings.cluster },
       ...(account === undefined || region === undefined ? {} : { env: { account, region } }),
@@ -51,6 +55,6 @@ export async function synthesize(app: App): Promise<Synthesis> {
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
     return { assembly: app.synth(), metafile };
   } finally {
-    rmSync(bundleDirectory, { recursive: true, force: true });
+    for (const directory of [bundleDirectory, pageDirectory]) rmSync(directory, { recursive: true, force: true });
   }
 }

@@ -7,6 +7,7 @@ import { contractProblem, headersTooLarge, sendProblem } from '../http/problem.t
 import type { Invoke } from '../scheduler/rules.ts';
 import { reasonOf } from '../step-functions/program/failures.ts';
 import { httpApiEvent } from './http-event.ts';
+import { createJwtAuthorizer } from './jwt-authorizer.ts';
 import { matchRoute } from './routes.ts';
 
 /**
@@ -17,16 +18,21 @@ import { matchRoute } from './routes.ts';
 const INTEGRATION_LIMIT_MS = 30_000;
 export const MAX_HEAD_BYTES = 10_240;
 
-/** Answers of API Gateway itself, for a function that is late or fails. */
+/** Answers of API Gateway itself: for a function that is late or fails, and for a token that it refuses. */
 const UNAVAILABLE = { statusCode: 503, body: '{"message":"Service Unavailable"}' };
 const FAILED = { statusCode: 500, body: '{"message":"Internal Server Error"}' };
+const REFUSED = {
+  401: { statusCode: 401, headers: { 'www-authenticate': 'Bearer' }, body: '{"message":"Unauthorized"}' },
+  403: { statusCode: 403, headers: { 'www-authenticate': 'Bearer' }, body: '{"message":"Forbidden"}' },
+};
 
 /**
- * API Gateway's HTTP API: calls each route's function. The caller is the OS user; on AWS, the
- * signer.
+ * API Gateway's HTTP API: calls each route's function. The caller is the OS user (on AWS, the
+ * signer), or the one in the token.
  */
 export function httpApi(routes: readonly RoutePlan[], invoke: Invoke, limitMs = INTEGRATION_LIMIT_MS): Answer {
   const caller = userInfo().username;
+  const authorize = createJwtAuthorizer();
   return async (request, url, body, response) => {
     if (headBytes(request) > MAX_HEAD_BYTES) {
       return sendProblem(
@@ -41,8 +47,11 @@ export function httpApi(routes: readonly RoutePlan[], invoke: Invoke, limitMs = 
         contractProblem('RouteNotFound', `${request.method} ${url.pathname} is not a route`),
       );
     }
+    const { jwt } = match.route;
+    const verdict = jwt === undefined ? undefined : await authorize(jwt, request.headers.authorization);
+    if (verdict?.refused !== undefined) return sendResult(response, REFUSED[verdict.refused]);
     try {
-      const event = httpApiEvent(request, url, body, match, caller);
+      const event = httpApiEvent(request, url, body, match, caller, verdict?.identity);
       const result = await inTime(invoke(match.route.functionArn, event), limitMs);
       sendResult(response, result === LATE ? UNAVAILABLE : result);
     } catch (error) {

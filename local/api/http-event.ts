@@ -1,8 +1,12 @@
 import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { APIGatewayProxyEventV2WithIAMAuthorizer } from 'aws-lambda';
+import type {
+  APIGatewayEventRequestContextV2WithAuthorizer,
+  APIGatewayProxyEventV2WithRequestContext,
+} from 'aws-lambda';
 import { ACCOUNT } from '../http/aws-account.ts';
+import type { JwtIdentity } from './jwt-authorizer.ts';
 import type { RouteMatch } from './routes.ts';
 
 /** Media types whose bodies HTTP API passes on as text. */
@@ -13,6 +17,7 @@ const TEXT = /^(text\/|application\/(json|javascript|xml)\b|[\w.+-]+\/[\w.+-]+\+
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  *
  * @param caller identity that stands for the signer
+ * @param jwt identity in the token, for a route that needs one
  */
 export function httpApiEvent(
   request: IncomingMessage,
@@ -20,7 +25,8 @@ export function httpApiEvent(
   body: Buffer,
   { route, pathParameters }: RouteMatch,
   caller: string,
-): APIGatewayProxyEventV2WithIAMAuthorizer {
+  jwt?: JwtIdentity,
+): APIGatewayProxyEventV2WithRequestContext<APIGatewayEventRequestContextV2WithAuthorizer<object>> {
   const { cookie, ...headers } = flatHeaders(request);
   const query = flatQuery(url.searchParams);
   const isText = (headers['content-type'] === undefined || TEXT.test(headers['content-type'])) && isUtf8(body);
@@ -40,7 +46,7 @@ export function httpApiEvent(
       accountId: ACCOUNT,
       apiId: 'local',
       authentication: null as never,
-      authorizer: route.isSigned ? { iam: iamIdentity(caller) } : ({} as never),
+      authorizer: { ...(route.isSigned ? { iam: iamIdentity(caller) } : {}), ...(jwt === undefined ? {} : { jwt }) },
       domainName: headers.host ?? '',
       domainPrefix: 'local',
       http: {

@@ -16,7 +16,7 @@ export interface Assembly {
 
 const ROOT = join(import.meta.dirname, '..', '..');
 /** Sources of an assembly. */
-const SOURCES = ['infra', 'functions', 'package-lock.json', 'cdk.json'];
+const SOURCES = ['infra', 'functions', 'console', 'package-lock.json', 'cdk.json'];
 
 /** Reads the assembly. Synthesizes it before when it is missing or older than its sources. */
 export async function ensureAssembly(directory = join(ROOT, 'cdk.out')): Promise<Assembly> {

@@ -33,7 +33,10 @@ export function namesOf(id: string, { Type, Properties = {} }: TemplateResource)
     // Only the journal knows its number: it has the earlier deployments.
     case 'AWS::StepFunctions::StateMachineVersion':
       return { ref: id, attributes: { Arn: id } };
+    // The service knows its own address, and overrides this one.
     case 'AWS::ApiGatewayV2::Api':
+      return { ref: id, attributes: { ApiEndpoint: `http://${id}.invalid` } };
+    case 'AWS::ApiGatewayV2::Authorizer':
     case 'AWS::ApiGatewayV2::Integration':
       return { ref: id, attributes: {} };
     default:

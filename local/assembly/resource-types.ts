@@ -93,13 +93,21 @@ export const RESOURCE_TYPES = {
     },
     ['ApiId'],
   ),
-  'AWS::ApiGatewayV2::Route': type(
+  'AWS::ApiGatewayV2::Route': type({
+    RouteKey: z.string().regex(/^(\$default|[A-Z]+ \/[^+]*)$/, 'is not a route that this runtime supports'),
+    Target: z.string(),
+    AuthorizationType: z.enum(['AWS_IAM', 'JWT', 'NONE']).default('NONE'),
+    AuthorizerId: z.string().optional(),
+    AuthorizationScopes: z.array(z.string()).default([]),
+    ApiId: z.string(),
+  }),
+  'AWS::ApiGatewayV2::Authorizer': type(
     {
-      RouteKey: z.string().regex(/^(\$default|[A-Z]+ \/[^+]*)$/, 'is not a route that this runtime supports'),
-      Target: z.string(),
-      AuthorizationType: z.enum(['AWS_IAM', 'NONE']).default('NONE'),
+      AuthorizerType: z.literal('JWT'),
+      IdentitySource: z.tuple([z.literal('$request.header.Authorization')]),
+      JwtConfiguration: z.strictObject({ Issuer: z.string(), Audience: z.array(z.string()) }),
     },
-    ['ApiId'],
+    ['ApiId', 'Name'],
   ),
   'AWS::Events::Connection': type({
     AuthorizationType: z.literal('API_KEY'),

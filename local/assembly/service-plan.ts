@@ -13,6 +13,8 @@ export interface ServicePlan {
   readonly functions: readonly FunctionPlan[];
   readonly machines: readonly MachinePlan[];
   readonly routes: readonly RoutePlan[];
+  /** Routes of the hosted console, which needs a sign-in. @default - none */
+  readonly consoleRoutes: readonly RoutePlan[];
   readonly rules: readonly RulePlan[];
   /** Names of EventBridge Scheduler's groups. */
   readonly scheduleGroups: readonly string[];
@@ -47,6 +49,16 @@ export interface RoutePlan {
   readonly routeKey: string;
   readonly functionArn: string;
   readonly isSigned: boolean;
+  /** Of a route that needs a token. */
+  readonly jwt?: JwtRule | undefined;
+}
+
+/** Tokens that a route accepts. */
+export interface JwtRule {
+  readonly issuer: string;
+  readonly audiences: readonly string[];
+  /** The token needs one of them. @default - any */
+  readonly scopes: readonly string[];
 }
 
 export interface RulePlan {
@@ -84,6 +96,22 @@ export function readServicePlan(assembly: Assembly): ServicePlan {
   all('AWS::ApiGatewayV2::Api');
   all('AWS::ApiGatewayV2::Stage');
   const integrations = new Map(all('AWS::ApiGatewayV2::Integration').map(([id, each]) => [id, each.IntegrationUri]));
+  const authorizers = new Map(all('AWS::ApiGatewayV2::Authorizer').map(([id, each]) => [id, each.JwtConfiguration]));
+  const routes = all('AWS::ApiGatewayV2::Route').map(([id, route]) => {
+    const functionArn = integrations.get(route.Target.replace(/^integrations\//, ''));
+    if (functionArn === undefined) faults.push(`${id}: Target ${route.Target}`);
+    const authorizer = authorizers.get(route.AuthorizerId ?? '');
+    return {
+      api: route.ApiId,
+      routeKey: route.RouteKey,
+      functionArn: functionArn ?? '',
+      isSigned: route.AuthorizationType === 'AWS_IAM',
+      jwt: authorizer && {
+        ...{ issuer: authorizer.Issuer, audiences: authorizer.Audience, scopes: route.AuthorizationScopes },
+      },
+    };
+  });
+  const hosted = routes.find(({ jwt }) => jwt !== undefined)?.api;
   const versions = new Map(
     all('AWS::StepFunctions::StateMachineVersion').map(([id, each]) => [id, each.StateMachineArn]),
   );
@@ -105,15 +133,8 @@ export function readServicePlan(assembly: Assembly): ServicePlan {
       const own = aliases.flatMap(({ name, machineArn }) => (machineArn === ref ? [name] : []));
       return { arn: ref, name: attributes.Name ?? ref, definition: DefinitionString, aliases: own };
     }),
-    routes: all('AWS::ApiGatewayV2::Route').map(([id, route]) => {
-      const functionArn = integrations.get(route.Target.replace(/^integrations\//, ''));
-      if (functionArn === undefined) faults.push(`${id}: Target ${route.Target}`);
-      return {
-        routeKey: route.RouteKey,
-        functionArn: functionArn ?? '',
-        isSigned: route.AuthorizationType === 'AWS_IAM',
-      };
-    }),
+    routes: routes.filter(({ api }) => api !== hosted),
+    consoleRoutes: routes.filter(({ api }) => api === hosted),
     rules: rules.flatMap(([, rule, { ref }]) => rulePlan(rule, ref)),
     scheduleGroups: all('AWS::Scheduler::ScheduleGroup').map(([, { Name }]) => Name),
     notices: noticePlans(rules, { destinations, connections }, faults),

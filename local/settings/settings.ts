@@ -12,6 +12,8 @@ import { VARIABLES, type Variable } from './variables.ts';
 /** Settings of one run of the local service. JSON settings stay text: the functions parse them. */
 export interface ServiceSettings {
   readonly port: number;
+  /** Of the console with a sign-in. @default - a free one */
+  readonly consolePort?: number | undefined;
   /** A folder, or `:memory:`. */
   readonly dataDir: string;
   readonly mesosMasters: string;
@@ -39,6 +41,8 @@ export interface ServiceSettings {
   /** @default - that of the stack */
   readonly forgottenSeconds?: number | undefined;
   readonly reconcileSeconds: number;
+  /** @default - that of this service */
+  readonly consoleUrl?: string | undefined;
   readonly clusterName?: string | undefined;
   /** Content of the notices' secret. @default - no notices */
   readonly notifySecret?: NotifySecret | undefined;
@@ -68,6 +72,7 @@ const endpoint = z.url({ protocol: /^https?$/, error: 'is not a URL such as http
 const Environment = z
   .object({
     PELOTON_PORT: integer(0, 65_535),
+    PELOTON_CONSOLE_PORT: integer(0, 65_535),
     PELOTON_DATA_DIR: z.string(),
     MESOS_MASTERS: textFor(shape.MESOS_MASTERS).optional(),
     MESOS_API: z.enum(['v1', 'v0'], 'is not v1 or v0'),
@@ -97,6 +102,7 @@ const Environment = z
     FORGOTTEN_SECONDS: integer(1, 31_536_000),
     RECONCILE_SECONDS: integer(1, 86_400),
     NOTIFY_SECRET: NotifySecret.optional(),
+    CONSOLE_URL: textFor(shape.CONSOLE_URL).optional(),
     CLUSTER_NAME: textFor(shape.CLUSTER_NAME).optional(),
   } satisfies Record<Variable, z.ZodType>)
   .superRefine((settings, context) => {
@@ -140,6 +146,7 @@ export function readSettings(
   if (faults.length > 0) throw invalid(faults);
   return {
     port: data.PELOTON_PORT,
+    consolePort: data.PELOTON_CONSOLE_PORT,
     dataDir: data.PELOTON_DATA_DIR,
     mesosMasters: data.MESOS_MASTERS,
     mesosApi: data.MESOS_API,
@@ -161,6 +168,7 @@ export function readSettings(
     stuckSeconds: data.STUCK_SECONDS,
     forgottenSeconds: data.FORGOTTEN_SECONDS,
     reconcileSeconds: data.RECONCILE_SECONDS,
+    consoleUrl: data.CONSOLE_URL,
     clusterName: data.CLUSTER_NAME,
     notifySecret: data.NOTIFY_SECRET,
   };

@@ -1,6 +1,10 @@
 /** Environment variables of `npm start`, with their texts for `--help`. */
 export const VARIABLES = {
   PELOTON_PORT: { default: '8080', meaning: 'port of the HTTP API, on 127.0.0.1; 0 is any free one' },
+  PELOTON_CONSOLE_PORT: {
+    default: '8081',
+    meaning: 'port of the console with a sign-in, on 127.0.0.1, if cdk.json has a consoleIssuer; 0 is any free one',
+  },
   PELOTON_DATA_DIR: { default: '.peloton', meaning: "where the service keeps its files; ':memory:' keeps none" },
   MESOS_MASTERS: {
     default: undefined,
@@ -43,6 +47,7 @@ export const VARIABLES = {
     default: undefined,
     meaning: 'JSON: the content of the secret notifySecretArn, for notices of events',
   },
+  CONSOLE_URL: { default: undefined, meaning: 'address of the console, for links in events and notices; none: this service' },
   CLUSTER_NAME: { default: undefined, meaning: "the cluster's name in events and metrics; none: that of cdk.json" },
 } as const satisfies Record<string, { default: string | undefined; meaning: string }>;
 export type Variable = keyof typeof VARIABLES;

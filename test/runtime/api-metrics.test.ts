@@ -22,7 +22,7 @@ const context = { awsRequestId: 'r-1', functionName: 'f' } as Context;
 
 /** The function of the queries, each of which does this. */
 function queries(operation: () => Promise<Answer>) {
-  const handler = apiHandler<'query'>(operationsOf('query', operation));
+  const handler = apiHandler('query', operationsOf('query', operation));
   return handler as (event: ApiEvent, context: Context) => Promise<{ statusCode: number; body: string }>;
 }
 

@@ -67,6 +67,17 @@ export const Settings = z
     /** Has a default because an update changes a function's code before its environment. */
     GATES: z.string().default('{}').pipe(json(GateSettings)),
     BREAKER: z.string().default('{}').pipe(json(BreakerSettings)),
+    /** Address of the console, for links to its pages. */
+    CONSOLE_URL: z
+      .string()
+      .regex(/^https?:\/\/[^\s?#]{1,300}$/, 'is not the address of the console such as https://console.example.com')
+      .transform((url) => url.replace(/\/+$/, ''))
+      .optional(),
+    /** The group of the OpenID provider whose members may act in the hosted console; without it nobody may. */
+    CONSOLE_OPERATORS: z
+      .string()
+      .regex(/^\S(.{0,253}\S)?$/, 'is not the name of a group')
+      .optional(),
     POLL_SECONDS: z.coerce.number().int().min(1).max(60),
     STUCK_SECONDS: z.coerce.number().int().min(1).max(604_800),
     /** Has a default because an update changes a function's code before its environment. */

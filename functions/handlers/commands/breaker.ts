@@ -2,7 +2,8 @@ import { resetBreaker as reset } from '../../actions/request/breaker.ts';
 import { BreakerReset } from '../../contract/api/health.ts';
 import type { Services } from '../../ports/services.ts';
 import type { ApiEvent } from '../../runtime/api-answer.ts';
-import { bodyOf, callerOf } from '../../runtime/api-input.ts';
+import { bodyOf } from '../../runtime/api-input.ts';
+import { callerOf } from '../../runtime/caller.ts';
 
 /** POST /v1/breaker/reset */
 export async function resetBreaker(event: ApiEvent, services: Services) {

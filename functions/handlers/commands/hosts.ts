@@ -5,7 +5,8 @@ import { nameHosts } from '../../actions/host-choice/choose-hosts.ts';
 import { CordonRequest } from '../../contract/api/requests.ts';
 import type { Services } from '../../ports/services.ts';
 import type { ApiEvent } from '../../runtime/api-answer.ts';
-import { callerOf, hostnameOf, jsonOf } from '../../runtime/api-input.ts';
+import { hostnameOf, jsonOf } from '../../runtime/api-input.ts';
+import { callerOf } from '../../runtime/caller.ts';
 
 /** POST /v1/hosts/cordon */
 export async function cordonHosts(event: ApiEvent, services: Services) {

@@ -7,7 +7,8 @@ import { CompleteRequest, ReturnRequest, StartRequest } from '../../contract/api
 import { isRolling } from '../../domain/rolling/options.ts';
 import type { Services } from '../../ports/services.ts';
 import type { ApiEvent } from '../../runtime/api-answer.ts';
-import { callerOf, jsonOf } from '../../runtime/api-input.ts';
+import { jsonOf } from '../../runtime/api-input.ts';
+import { callerOf } from '../../runtime/caller.ts';
 
 /** POST /v1/maintenance/start */
 export async function startMaintenance(event: ApiEvent, services: Services) {

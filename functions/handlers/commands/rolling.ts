@@ -3,7 +3,8 @@ import { rolloutView } from '../../actions/rolling/rollout-view.ts';
 import { ResumeRequest, type RolloutChanged } from '../../contract/api/rolling.ts';
 import type { Services } from '../../ports/services.ts';
 import type { ApiEvent } from '../../runtime/api-answer.ts';
-import { bodyOf, callerOf, maintenanceIdOf } from '../../runtime/api-input.ts';
+import { bodyOf, maintenanceIdOf } from '../../runtime/api-input.ts';
+import { callerOf } from '../../runtime/caller.ts';
 
 /** POST /v1/maintenances/{id}/pause */
 export async function pauseMaintenance(event: ApiEvent, services: Services) {

@@ -4,7 +4,8 @@ import { createWindow as create, replaceWindow as replace, setPaused } from '../
 import { CreateWindow, ReplaceWindow } from '../../contract/api/windows.ts';
 import type { Services } from '../../ports/services.ts';
 import type { ApiEvent } from '../../runtime/api-answer.ts';
-import { callerOf, jsonOf, windowNameOf } from '../../runtime/api-input.ts';
+import { jsonOf, windowNameOf } from '../../runtime/api-input.ts';
+import { callerOf } from '../../runtime/caller.ts';
 
 /** POST /v1/windows */
 export async function createWindow(event: ApiEvent, services: Services) {
