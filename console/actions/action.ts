@@ -85,5 +85,5 @@ class Running<T> {
 
 /** Says nothing about the first request: neither refused nor accepted. */
 function isNoAnswer({ kind }: Fault): boolean {
-  return kind === 'failed' || kind === 'expired';
+  return kind === 'failed' || kind === 'expired' || kind === 'signed-out';
 }

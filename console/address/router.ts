@@ -40,6 +40,8 @@ export function setQuery(changes: Readonly<Record<string, string>>): void {
 }
 
 export function startRouter(): void {
+  // A sign-in has changed it since the page was loaded.
+  address.value = current();
   window.addEventListener('popstate', () => {
     address.value = current();
   });

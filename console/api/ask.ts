@@ -1,4 +1,5 @@
 import { type Fault, faultOf, noAnswer } from './fault.ts';
+import { authorization } from './session.ts';
 
 /** Requests to the service. A fault is an answer: nothing here throws, unless the caller gives up. */
 
@@ -28,7 +29,7 @@ export async function ask<T>(path: string, { method = 'GET', body, tag, signal }
   try {
     const response = await fetch(path, {
       method,
-      headers,
+      headers: { ...headers, ...(await authorization()) },
       cache: 'no-store',
       signal: signal === undefined ? limit : AbortSignal.any([limit, signal]),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -2,7 +2,7 @@ import type { Problem } from '../../functions/contract/api/api.ts';
 
 /** Why an answer is not the one that was asked for, and what a person can do about it. */
 export interface Fault {
-  readonly kind: 'refused' | 'forbidden' | 'expired' | 'late' | 'away' | 'missing' | 'failed';
+  readonly kind: 'refused' | 'forbidden' | 'expired' | 'signed-out' | 'late' | 'away' | 'missing' | 'failed';
   /** A sentence: what is wrong. */
   readonly title: string;
   /** Sentences: which host or field, and what to do. */
@@ -19,6 +19,13 @@ const EXPIRED: Fault = {
   kind: 'expired',
   title: 'Your AWS credentials are no longer valid',
   lines: ['Log in again, for instance with `aws sso login`. The console goes on by itself.'],
+};
+
+/** From the authorizer of the hosted console. */
+const SIGNED_OUT: Fault = {
+  kind: 'signed-out',
+  title: 'Your sign-in has expired',
+  lines: ['The service did nothing. Sign in again to go on: you come back to this screen.'],
 };
 
 const FORBIDDEN: Fault = {
@@ -40,7 +47,8 @@ export function mayHaveArrived({ kind }: Fault): boolean {
 export function faultOf(status: number, text: string): Fault {
   const document = parsed(text);
   if (isProblem(document) && document.type.endsWith('/no-credentials')) return ofNoCredentials(document);
-  if (status === 401 || status === 403) return denial(document, text);
+  if (status === 401) return SIGNED_OUT;
+  if (status === 403) return denial(document, text);
   if (isProblem(document)) return ofProblem(document);
   if (status === 504 || status === 503 || status === 502)
     return { ...NO_ANSWER, kind: status === 504 ? 'late' : 'away' };

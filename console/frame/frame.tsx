@@ -2,7 +2,8 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { path, screen } from '../address/router.ts';
 import { away, dataFrom, isPaused, isReadOnly } from '../api/freshness.ts';
-import { Announcements } from '../parts/notice.tsx';
+import { person, signInFault } from '../api/session.ts';
+import { Announcements, FaultBox, SignInAgain } from '../parts/notice.tsx';
 import { clock } from '../text/time.ts';
 import { SCREEN_VIEWS } from './screen-views.ts';
 
@@ -46,7 +47,9 @@ export function Frame() {
       </header>
       <Banners />
       <main id="main" ref={main} tabIndex={-1}>
-        {View === undefined ? <NoScreen /> : <View key={place} subject={match?.subject ?? ''} />}
+        {signInFault.value !== undefined && <FaultBox fault={signInFault.value} />}
+        {signInFault.value === undefined &&
+          (View === undefined ? <NoScreen /> : <View key={place} subject={match?.subject ?? ''} />)}
       </main>
       <Announcements />
     </>
@@ -68,6 +71,7 @@ function Freshness() {
   const from = dataFrom.value;
   return (
     <div class="freshness">
+      {person.value !== undefined && <span>Signed in as {person.value}</span>}
       <span class={away.value === undefined ? 'fresh' : 'stale'}>
         {from === undefined ? 'No data yet' : `Data from ${clock(from)}`}
       </span>
@@ -94,12 +98,12 @@ function Banners() {
         <Banner kind="bad">
           <strong>{fault.title}.</strong>{' '}
           {dataFrom.value === undefined ? '' : `You see what it said at ${clock(dataFrom.value)}. `}
-          {fault.lines.join(' ')}
+          {fault.lines.join(' ')} <SignInAgain fault={fault} />
         </Banner>
       )}
       {isReadOnly.value && (
         <Banner kind="note">
-          <strong>You may look, but not act.</strong> The service refused an action to you. Ask for the operator policy,
+          <strong>You may look, but not act.</strong> The service refused an action to you. Ask for the right to act,
           then load this page again.
         </Banner>
       )}

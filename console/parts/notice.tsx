@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import type { Fault } from '../api/fault.ts';
+import { signInAgain } from '../api/session.ts';
 
 /** Short messages: what an action did, and why a screen shows nothing. */
 
@@ -49,7 +50,18 @@ export function FaultBox({ fault }: { readonly fault: Fault }) {
       {fault.lines.map((line) => (
         <p key={line}>{line}</p>
       ))}
+      <SignInAgain fault={fault} />
     </div>
+  );
+}
+
+/** A button beside a fault that only a new sign-in mends. */
+export function SignInAgain({ fault }: { readonly fault: Fault }) {
+  if (fault.kind !== 'signed-out') return null;
+  return (
+    <button type="button" onClick={() => void signInAgain()}>
+      Sign in again
+    </button>
   );
 }
 

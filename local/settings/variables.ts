@@ -47,7 +47,10 @@ export const VARIABLES = {
     default: undefined,
     meaning: 'JSON: the content of the secret notifySecretArn, for notices of events',
   },
-  CONSOLE_URL: { default: undefined, meaning: 'address of the console, for links in events and notices; none: this service' },
+  CONSOLE_URL: {
+    default: undefined,
+    meaning: 'address of the console, for links in events and notices; none: this service',
+  },
   CLUSTER_NAME: { default: undefined, meaning: "the cluster's name in events and metrics; none: that of cdk.json" },
 } as const satisfies Record<string, { default: string | undefined; meaning: string }>;
 export type Variable = keyof typeof VARIABLES;
