@@ -21,7 +21,7 @@ const GROUP_CLAIMS = ['groups', 'cognito:groups', 'roles'];
 /**
  * Lets only the operators of the hosted console act. IAM has decided on other callers already.
  *
- * @param operators the group that may act; undefined: nobody may
+ * @param operators the group that may act; undefined: none may
  */
 export function refuseViewers(event: ApiEvent, operators: string | undefined): void {
   if (event.requestContext.authorizer?.jwt === undefined) return;

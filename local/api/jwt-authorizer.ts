@@ -1,7 +1,7 @@
 import { createRemoteJWKSet, decodeProtectedHeader, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import type { JwtRule } from '../assembly/service-plan.ts';
 
-/** Who sent a request, in the event of an HTTP API: every claim is a text. */
+/** Identity in the token, as the event of an HTTP API has it: every claim is a text. */
 export interface JwtIdentity {
   readonly claims: Readonly<Record<string, string>>;
   readonly scopes: readonly string[] | null;

@@ -41,7 +41,11 @@ const RULES: readonly Rule[] = [
   },
   {
     room: 'infra',
-    may: ['infra', 'functions/contract', 'functions/domain', 'functions/adapters/store/dynamo/table.ts'],
+    may: [
+      ...['infra', 'functions/contract', 'functions/domain', 'functions/adapters/store/dynamo/table.ts'],
+      // The hosted console: its routes, and its function's code.
+      ...['console/serve', 'console/address/screens.ts'],
+    ],
   },
   {
     room: 'cli',

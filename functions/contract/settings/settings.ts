@@ -73,7 +73,7 @@ export const Settings = z
       .regex(/^https?:\/\/[^\s?#]{1,300}$/, 'is not the address of the console such as https://console.example.com')
       .transform((url) => url.replace(/\/+$/, ''))
       .optional(),
-    /** The group of the OpenID provider whose members may act in the hosted console; without it nobody may. */
+    /** The group of the OpenID provider whose members may act in the hosted console. Without it, no person may. */
     CONSOLE_OPERATORS: z
       .string()
       .regex(/^\S(.{0,253}\S)?$/, 'is not the name of a group')

@@ -103,7 +103,8 @@ describe('readPlan', () => {
     expect(plan.machines).toEqual([
       { arn: machine, name: 'Flow', definition: `{"look":"${LOOK}"}`, aliases: ['live'] },
     ]);
-    expect(plan.routes).toEqual([{ routeKey: 'GET /v1/hosts', functionArn: LOOK, isSigned: true }]);
+    expect(plan.routes).toEqual([{ api: 'Api', routeKey: 'GET /v1/hosts', functionArn: LOOK, isSigned: true }]);
+    expect(plan.consoleRoutes).toEqual([]);
     expect(plan.scheduleGroups).toEqual(['peloton-windows']);
     expect(plan.rules).toEqual([
       { name: 'Rule', periodSeconds: 7_200, isEnabled: true, targets: [{ functionArn: LOOK, input: undefined }] },
