@@ -7,7 +7,7 @@ export interface JwtIdentity {
   readonly scopes: readonly string[] | null;
 }
 
-export type JwtVerdict = { readonly identity: JwtIdentity; readonly refused?: never } | { readonly refused: 401 | 403 };
+type JwtVerdict = { readonly identity: JwtIdentity; readonly refused?: never } | { readonly refused: 401 | 403 };
 
 export type JwtAuthorizer = (rule: JwtRule, header: string | undefined) => Promise<JwtVerdict>;
 

@@ -5,7 +5,16 @@ import { describeVariables, VARIABLES } from '../../../local/settings/variables.
 describe('the settings of npm start', () => {
   test('have the defaults of the contract', () => {
     expect(readSettings({ PELOTON_DATA_DIR: '' })).toEqual({
-      ...{ port: 8080, consolePort: 8081, consoleUrl: undefined, dataDir: '.peloton', mesosMasters: undefined, mesosApi: 'v1', schedulers: '[]', repairs: '{}' },
+      ...{
+        port: 8080,
+        consolePort: 8081,
+        consoleUrl: undefined,
+        dataDir: '.peloton',
+        mesosMasters: undefined,
+        mesosApi: 'v1',
+        schedulers: '[]',
+        repairs: '{}',
+      },
       gates: '{}',
       breaker: '{}',
       ...{ mesosPrincipal: undefined, mesosSecret: undefined, dynamodbEndpoint: undefined, clusterName: undefined },
