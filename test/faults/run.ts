@@ -1,4 +1,5 @@
 import type { JobSetup } from '../fakes/job-cluster.ts';
+import type { TraceLine } from '../spec/trace.ts';
 import { type Chance, chanceOfRun, rollingOfRun } from './stage/chance.ts';
 import type { Setting } from './stage/setting.ts';
 import { storm } from './storm.ts';
@@ -12,6 +13,8 @@ export interface RunResult {
   readonly log: readonly string[];
   /** Rolling maintenances of it. */
   readonly rollouts: number;
+  /** For the specification. */
+  readonly trace: readonly TraceLine[];
 }
 
 /** One run of a seed: a storm of faults, then rest. */
@@ -25,10 +28,14 @@ export async function run(
   try {
     await storm(world, chance.pick([100, 300, 600, 1_200]));
     await comeToRest(world);
-    return { broken: undefined, log: world.log, rollouts: world.ledger.rollouts.size };
+    return resultOf(world, undefined);
   } catch (broken) {
-    return { broken, log: world.log, rollouts: world.ledger.rollouts.size };
+    return resultOf(world, broken);
   }
+}
+
+function resultOf({ log, ledger, recorder }: World, broken: unknown): RunResult {
+  return { broken, log, rollouts: ledger.rollouts.size, trace: recorder.lines };
 }
 
 function settingOf(chance: Chance): Setting {

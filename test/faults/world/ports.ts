@@ -5,6 +5,8 @@ import type { Executions } from '../../../functions/ports/executions.ts';
 import type { Services } from '../../../functions/ports/services.ts';
 import type { Page, Store } from '../../../functions/ports/store.ts';
 import { createMemorySchedules } from '../../fakes/memory/memory-schedules.ts';
+import type { Recorder } from '../../spec/recorder.ts';
+import { tappedAnswers, tappedMesos, tappedScheduler } from '../../spec/taps.ts';
 import { judgeAnswer } from '../judge/answers.ts';
 import { judgedRollouts } from '../judge/rollout-judge.ts';
 import { watchedMesos, watchedStore } from '../judge/watch.ts';
@@ -32,6 +34,7 @@ export interface PortsWorld {
   readonly ledger: Ledger;
   readonly store: Store;
   readonly book: Book;
+  readonly recorder: Recorder;
   /** Hosts whose records cannot be read. */
   readonly poisoned: Set<string>;
   readonly isStormy: boolean;
@@ -55,14 +58,15 @@ export function servicesOf(world: PortsWorld, memory: Memory, process: () => Pro
   };
   const wrap = <P extends object>(port: Port, given: P): P => world.wrap(port, given, process);
   const isJudged = !setting.clocksJump && !isOneProcess;
-  const apps = new WatchedScheduler(cluster.jobs, memory, { canSurge: setting.canSurge, isJudged, clock }).scheduler;
+  const options = { canSurge: setting.canSurge, isJudged, clock };
+  const apps = tappedScheduler(new WatchedScheduler(cluster.jobs, memory, options).scheduler, world.recorder);
   const limits = wrap('scheduler', apps.limits);
   const kept = poisonable({ ...world.store, hostsByState: indexOf(world), ...unguarded(world) }, world.poisoned);
   const store = watchedStore(kept, ledger, memory, isOneProcess);
   const places = { hostnames: cluster.everyone, rackOf: (hostname: string) => cluster.rackOf(hostname) };
   return {
     cluster: 'faults',
-    mesos: wrap('mesos', watchedMesos(cluster, ledger, memory, isOneProcess)),
+    mesos: wrap('mesos', tappedMesos(watchedMesos(cluster, ledger, memory, isOneProcess), world.recorder)),
     store: wrap('store', { ...store, ...judgedRollouts(store, ledger, memory, { ...places, isJudged }) }),
     events: wrap('events', { publish: async (events) => ledger.tell(events) }),
     executions: { ...wrap('executions', bookOf(world, memory)), arn: arnOf },
@@ -108,15 +112,15 @@ function unguarded(world: PortsWorld): Pick<Store, 'watch' | 'putWatch'> {
   };
 }
 
-function bookOf({ book, ledger }: PortsWorld, memory: Memory): Omit<Executions, 'arn'> {
+function bookOf({ book, ledger, recorder }: PortsWorld, memory: Memory): Omit<Executions, 'arn'> {
   return {
     start: async (machine, name, input) => book.begin(machine, name, input),
-    answer: async (token, answer) => {
+    answer: tappedAnswers(async (token, answer) => {
       const step = book.stepOf(token);
       const shown = memory.hosts.get(step?.child ?? '')?.map(({ host }) => host);
       if (step !== undefined) judgeAnswer(ledger, step, answer, shown ?? []);
       return book.answer(token, answer);
-    },
+    }, recorder),
     isRunning: async (arn) => book.isRunning(arn),
   };
 }

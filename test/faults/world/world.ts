@@ -3,6 +3,8 @@ import type { Host } from '../../../functions/domain/host/host.ts';
 import type { Services } from '../../../functions/ports/services.ts';
 import type { Store } from '../../../functions/ports/store.ts';
 import { createMemoryStore } from '../../fakes/memory-store.ts';
+import { Recorder } from '../../spec/recorder.ts';
+import { inRun, runNow, tappedStore } from '../../spec/taps.ts';
 import { Broken } from '../stage/broken.ts';
 import type { Chance } from '../stage/chance.ts';
 import { Cluster } from '../stage/cluster.ts';
@@ -56,7 +58,9 @@ export class World {
   readonly cluster: Cluster;
   readonly ledger = new Ledger();
   readonly leases = new Map();
-  readonly store: Store = createMemoryStore(this.leases);
+  /** Writes the trace that the specification judges. */
+  readonly recorder = new Recorder();
+  readonly store: Store = tappedStore(createMemoryStore(this.leases), this.recorder);
   readonly book = new Book(this);
   readonly log: string[] = [];
   readonly weather: Weather = { mesos: 0, store: 0, events: 0, executions: 0, scheduler: 0 };
@@ -78,6 +82,7 @@ export class World {
   readonly refused = new Set<string>();
   #processes = new Set<Process>();
   #born = 0;
+  #runs = 0;
   readonly #showsAll: boolean;
 
   constructor(setting: Setting, chance: Chance, options: WorldOptions = {}) {
@@ -130,7 +135,8 @@ export class World {
       process.work.delete(died);
       if (!this.setting.isOneProcess && process.work.size === 0) this.#processes.delete(process);
     };
-    work(process.services).then(
+    this.#runs += 1;
+    inRun(`${this.#runs}`, () => work(process.services)).then(
       (result) => {
         if (process.isDead) return;
         over();
@@ -200,7 +206,10 @@ export class World {
     for (const [method, value] of Object.entries(given)) {
       const isCall = typeof value === 'function';
       wrapped[method] = isCall
-        ? (...args: unknown[]) => this.#call(process(), { port, method, args }, () => value(...args))
+        ? (...args: unknown[]) => {
+            const inCaller = runNow();
+            return this.#call(process(), { port, method, args }, () => inCaller(() => value(...args)));
+          }
         : value;
     }
     return wrapped as P;

@@ -1,0 +1,274 @@
+import { isLeavingForGood } from '../../functions/domain/forget/retirement.ts';
+import type { Host, HostState, Transition } from '../../functions/domain/host/host.ts';
+import { isStuck } from '../../functions/domain/host/restarts.ts';
+import { agentsByHost, statusOf } from '../../functions/domain/mesos/agent.ts';
+import type { Agent, MachineId, MaintenanceStatus, Schedule } from '../../functions/domain/mesos/mesos.ts';
+import type { AgentShown, MesosAct, RecordWritten, Rescheduled, StateShown, TraceLine } from './trace.ts';
+
+/** Writes a trace from what the store and Mesos have done. Lines that say nothing new are left out. */
+export class Recorder {
+  readonly lines: TraceLine[] = [];
+  /** Versions of records that runs know, by run and host. */
+  readonly #known = new Map<string, number>();
+  /** Tasks that runs have found, by run and agent. */
+  readonly #found = new Map<string, number>();
+  readonly #hostOf = new Map<string, string>();
+  readonly #agents = new Map<string, { readonly agent: AgentShown; readonly registered: number }>();
+  /** The latest registration of each agent that was listed. */
+  readonly #registrations = new Map<string, bigint>();
+  readonly #down = new Set<string>();
+  /** The windows of hosts, as the schedule was last read or posted: for all runs, and for each. */
+  #windows: Windows = new Map();
+  readonly #read = new Map<string, Windows>();
+  readonly #versions = new Map<string, number>();
+  readonly #jobOf = new Map<string, string>();
+  #leaseOwner = '';
+
+  add(line: TraceLine): void {
+    this.lines.push(line);
+  }
+
+  read(by: string, host: string, version: number): void {
+    if (this.#known.get(`${by} ${host}`) === version) return;
+    this.#known.set(`${by} ${host}`, version);
+    this.add({ act: 'read', by, host, version });
+  }
+
+  /** @param expected the version that the write replaced */
+  wrote(by: string, written: Host, expected: number): void {
+    const { hostname: host, outbox, version } = written;
+    this.read(by, host, expected);
+    const before = this.#versions.get(host) ?? 0;
+    const own = outbox.filter((transition) => transition.version > before).sort((a, b) => a.version - b.version);
+    const byMesos = own.some((transition) => transition.by === 'mesos');
+    const moves = expected === 0 ? [] : own.filter(({ from, to }) => from !== to);
+    // An empty host takes two states at once.
+    for (const move of moves.slice(0, -1)) {
+      const until = { ...written, ...upTo(outbox, move.version), state: move.to, version: move.version };
+      this.add({ act: 'write', by, host, new: recordOf(until), byMesos });
+    }
+    this.add({ act: 'write', by, host, new: recordOf(written), byMesos });
+    this.#known.set(`${by} ${host}`, version);
+    this.#versions.set(host, version);
+  }
+
+  forgot(by: string, host: string, expected: number): void {
+    this.read(by, host, expected);
+    this.add({ act: 'forget', by, host });
+    this.#known.set(`${by} ${host}`, 0);
+    this.#versions.set(host, expected + 1);
+  }
+
+  delivered(host: string, transitions: readonly Transition[]): void {
+    this.add({ act: 'deliver', host, versions: transitions.map(({ version }) => version) });
+  }
+
+  /** Does nothing for a version that the record no longer has. */
+  cleared(host: string, version: number): void {
+    if (this.#versions.get(host) === version) this.add({ act: 'clear', host, version });
+  }
+
+  leased(by: string, owner: string, at: number, until: number): void {
+    this.#leaseOwner = owner;
+    this.add({ act: 'takeLease', by, at, until });
+  }
+
+  released(by: string, owner: string): void {
+    if (owner === this.#leaseOwner) this.add({ act: 'releaseLease', by });
+  }
+
+  /** The master's list of agents, for hosts that were listed before too. */
+  listed(by: string, agents: readonly Agent[]): void {
+    const byHost = agentsByHost(agents);
+    const ids = new Set(agents.map(({ agentId }) => agentId));
+    for (const host of new Set([...byHost.keys(), ...this.#agents.keys()]))
+      this.#showAgent(host, byHost.get(host) ?? []);
+    // A silent agent that the master does not list has no task left.
+    for (const [key, found] of this.#found) {
+      const [run, agentId = ''] = key.split(' ');
+      if (run === by && found === SILENT && !ids.has(agentId)) this.looked(by, agentId, 0);
+    }
+  }
+
+  #showAgent(host: string, agents: readonly Agent[]): void {
+    const before = this.#agents.get(host) ?? { agent: 'Active', registered: 1 };
+    const fresh = agents.filter(
+      ({ agentId, registeredAtNs }) => registeredAtNs > (this.#registrations.get(agentId) ?? 0n),
+    );
+    for (const { agentId, registeredAtNs } of agents) {
+      this.#hostOf.set(agentId, host);
+      this.#registrations.set(agentId, registeredAtNs);
+    }
+    const isNew = fresh.length > 0 && this.#agents.has(host);
+    const now = { agent: shownBy(agents), registered: before.registered + Number(isNew) };
+    this.#agents.set(host, now);
+    if (now.agent !== before.agent || isNew) this.add({ act: 'agentChanges', host, ...now });
+    if (agents.length > 0) this.#down.delete(host);
+  }
+
+  scheduleRead(by: string, schedule: Schedule): void {
+    const windows = windowsOf(schedule);
+    for (const { host, to } of differences(this.#windows, windows)) {
+      this.add({ act: 'windowChanges', host, window: to });
+      if (to === '') this.#down.delete(host);
+    }
+    this.#windows = windows;
+    this.#read.set(by, windows);
+  }
+
+  posted(by: string, schedule: Schedule): void {
+    const windows = windowsOf(schedule);
+    this.add({ act: 'post', by, changes: differences(this.#read.get(by) ?? new Map(), windows) });
+    this.#windows = windows;
+    this.#read.set(by, windows);
+  }
+
+  status({ down }: MaintenanceStatus): void {
+    const now = new Set(down.map(nameOf));
+    for (const host of now) if (!this.#down.has(host)) this.#machine(host, true);
+    for (const host of this.#down) if (!now.has(host)) this.#machine(host, false);
+  }
+
+  #machine(host: string, down: boolean): void {
+    this.add({ act: 'machineChanges', host, down });
+    this.#setDown(host, down);
+  }
+
+  #setDown(host: string, down: boolean): void {
+    if (down) this.#gone(host);
+    else if (this.#down.delete(host)) this.#windows = new Map([...this.#windows].filter(([name]) => name !== host));
+  }
+
+  #gone(host: string): void {
+    this.#down.add(host);
+    const { registered = 1 } = this.#agents.get(host) ?? {};
+    this.#agents.set(host, { agent: 'Gone', registered });
+  }
+
+  machinesDown(by: string, machines: readonly MachineId[]): void {
+    for (const host of machines.map(nameOf)) {
+      if (this.#down.has(host)) continue;
+      this.add({ act: 'takeDown', by, host });
+      this.#gone(host);
+    }
+  }
+
+  machinesUp(by: string, machines: readonly MachineId[]): void {
+    for (const host of machines.map(nameOf)) {
+      this.add({ act: 'bringUp', by, host });
+      this.#setDown(host, false);
+    }
+  }
+
+  switched(act: Extract<MesosAct, 'deactivate' | 'drain' | 'reactivate'>, by: string, agentId: string): void {
+    const host = this.#hostOf.get(agentId);
+    if (host === undefined) return;
+    this.add({ act, by, host });
+    const { agent = 'Active', registered = 1 } = this.#agents.get(host) ?? {};
+    this.#agents.set(host, { agent: AFTER[act](agent), registered });
+    if (act !== 'reactivate')
+      for (const key of this.#found.keys()) if (key === `${by} ${agentId}`) this.#found.delete(key);
+  }
+
+  /** @param tasks undefined: the agent did not answer */
+  looked(by: string, agentId: string, tasks: number | undefined): void {
+    const host = this.#hostOf.get(agentId);
+    if (host === undefined) return;
+    this.#found.set(`${by} ${agentId}`, tasks ?? SILENT);
+    if (tasks === undefined) return;
+    const all = [...this.#found].filter(([key, found]) => {
+      const [run, id = ''] = key.split(' ');
+      return run === by && this.#hostOf.get(id) === host && found !== SILENT;
+    });
+    this.add({ act: 'look', by, host, tasks: all.reduce((sum, [, found]) => sum + found, 0) });
+  }
+
+  ofJobs(jobs: ReadonlyMap<string, string>): void {
+    for (const [task, job] of jobs) this.#jobOf.set(task, job);
+  }
+
+  killed(task: string): void {
+    const job = this.#jobOf.get(task);
+    if (job !== undefined) this.add({ act: 'kill', job, task });
+  }
+}
+
+type Windows = ReadonlyMap<string, string>;
+
+const SILENT = -1;
+
+const AFTER = {
+  deactivate: (agent) => (agent === 'AgentDraining' || agent === 'AgentDrained' ? agent : 'Off'),
+  drain: () => 'AgentDraining',
+  reactivate: () => 'Active',
+} as const satisfies Record<string, (agent: AgentShown) => AgentShown>;
+
+const STATES = {
+  HOST_STATE_UP: 'Up',
+  HOST_STATE_DRAINING: 'Draining',
+  HOST_STATE_DRAINED: 'Drained',
+  HOST_STATE_DOWN: 'Down',
+} as const satisfies Record<HostState, StateShown>;
+
+function recordOf(host: Host): RecordWritten {
+  const { maintenance, cordon, foundOff = [], window, managed, version, outbox } = host;
+  return {
+    exists: true,
+    version,
+    state: STATES[host.state],
+    goal: STATES[host.goalState],
+    id: maintenance?.id ?? '',
+    managed,
+    window: window === null ? '' : `${window.startNs}/${window.durationNs ?? ''}`,
+    staysOff: cordon !== null || foundOff.length > 0,
+    force: maintenance?.onDeadline === 'force' && maintenance.deadline !== null,
+    stuck: isStuck(host) || maintenance?.verify?.failed === true,
+    retired: isLeavingForGood(host),
+    owes: [...new Set(outbox.map((transition) => transition.version))],
+  };
+}
+
+function upTo(outbox: readonly Transition[], version: number): Pick<Host, 'outbox'> {
+  return { outbox: outbox.filter((transition) => transition.version <= version) };
+}
+
+/** The least that holds for a host of several agents: one that gets offers is enough to place tasks there. */
+const ORDER = [
+  'Active',
+  'AgentDraining',
+  'AgentDrained',
+  'Off',
+  'Silent',
+  'Gone',
+] as const satisfies readonly AgentShown[];
+const SHOWN = {
+  active: 'Active',
+  deactivated: 'Off',
+  disconnected: 'Silent',
+  draining: 'AgentDraining',
+  drained: 'AgentDrained',
+  gone: 'Gone',
+} as const satisfies Record<ReturnType<typeof statusOf>, AgentShown>;
+
+function shownBy(agents: readonly Agent[]): AgentShown {
+  const shown = agents.map((agent) => SHOWN[statusOf(agent)]);
+  return ORDER.find((each) => shown.includes(each)) ?? 'Gone';
+}
+
+function nameOf({ hostname = '' }: MachineId): string {
+  return hostname.toLowerCase();
+}
+
+function windowsOf({ windows }: Schedule): Windows {
+  return new Map(
+    windows.flatMap(({ machineIds, unavailability: { startNs, durationNs } }) =>
+      machineIds.map((machine) => [nameOf(machine), `${startNs}/${durationNs ?? ''}`] as const),
+    ),
+  );
+}
+
+function differences(before: Windows, after: Windows): Rescheduled[] {
+  return [...new Set([...before.keys(), ...after.keys()])]
+    .map((host) => ({ host, from: before.get(host) ?? '', to: after.get(host) ?? '' }))
+    .filter(({ from, to }) => from !== to);
+}
