@@ -1,5 +1,7 @@
 import type { JobSetup } from '../fakes/job-cluster.ts';
+import { judgeTrace, rejectionText } from '../spec/judge-trace.ts';
 import type { TraceLine } from '../spec/trace.ts';
+import { Broken } from './stage/broken.ts';
 import { type Chance, chanceOfRun, rollingOfRun } from './stage/chance.ts';
 import type { Setting } from './stage/setting.ts';
 import { storm } from './storm.ts';
@@ -28,6 +30,8 @@ export async function run(
   try {
     await storm(world, chance.pick([100, 300, 600, 1_200]));
     await comeToRest(world);
+    const rejection = judgeTrace(world.recorder.lines);
+    if (rejection !== undefined) throw new Broken(rejectionText(rejection));
     return resultOf(world, undefined);
   } catch (broken) {
     return resultOf(world, broken);

@@ -6,8 +6,12 @@ export interface Rejection {
   /** From 0. */
   readonly step: number;
   readonly line: TraceLine;
-  /** The specification's record and facts of the line's host before this step. */
+  /** What the specification has of the line's host before this step. */
   readonly before: string;
+}
+
+export function rejectionText({ step, line, before }: Rejection): string {
+  return `the specification does not allow step ${step}: ${JSON.stringify(line)}\n${before}`;
 }
 
 let specification: Specification | undefined;
@@ -25,8 +29,7 @@ export function judgeTrace(trace: readonly TraceLine[]): Rejection | undefined {
   const runs = new Set(trace.flatMap((line) => ('by' in line ? line.by : [])));
   if (!judge.take('init', { hosts: [...hosts], runs: [...runs] })) throw new Error('the specification does not begin');
   for (const [step, line] of trace.entries()) {
-    const before = judge.show(hostOf(line)[0]);
-    if (!judge.take(line.act, line)) return { step, line, before };
+    if (!judge.take(line.act, line)) return { step, line, before: judge.show(line) };
   }
   return undefined;
 }
@@ -51,14 +54,26 @@ class TraceJudge {
     if (definition?.qualifier !== 'action') throw new Error(`the specification has no action '${action}'`);
     const args = params.map(({ name, typeAnnotation }) => this.#expression(Reflect.get(fields, name), typeAnnotation));
     const result = this.#evaluator.evaluate(this.#call(action, args));
-    if (result.isLeft() || result.value.value !== true) return false;
-    this.#evaluator.shift();
-    return true;
+    const isTaken = !result.isLeft() && result.value.kind === 'bool' && result.value.value;
+    if (isTaken) this.#evaluator.shift();
+    return isTaken;
   }
 
-  show(host: string | undefined): string {
-    void host;
-    return '';
+  show(line: TraceLine): string {
+    const parts = ['records', 'mesos', 'before'].flatMap((part) =>
+      hostOf(line).map((host) => {
+        const at = this.#builtin('get', [this.#world(part), this.#expression(host, { kind: 'str' })]);
+        return `${part} ${this.#spec.textOf(this.#evaluator.evaluate(at).value)}`;
+      }),
+    );
+    return [...parts, `lease ${this.#spec.textOf(this.#evaluator.evaluate(this.#world('lease')).value)}`].join('\n');
+  }
+
+  #world(part: string): Ex {
+    const id = this.#spec.newId();
+    const world = this.#spec.definitions.get('world');
+    if (world !== undefined) this.#spec.table.set(id, world);
+    return this.#builtin('field', [{ kind: 'name', id, name: 'world' }, this.#expression(part, { kind: 'str' })]);
   }
 
   #call(name: string, args: readonly Ex[]): Ex {

@@ -11,6 +11,7 @@ export type Ex =
   | { readonly kind: 'str'; readonly id: bigint; readonly value: string }
   | { readonly kind: 'bool'; readonly id: bigint; readonly value: boolean }
   | { readonly kind: 'int'; readonly id: bigint; readonly value: bigint }
+  | { readonly kind: 'name'; readonly id: bigint; readonly name: string }
   | { readonly kind: 'app'; readonly id: bigint; readonly opcode: string; readonly args: readonly Ex[] };
 
 interface Row {
@@ -33,9 +34,10 @@ interface Definition {
   };
 }
 
+/** An error on the left, the value on the right. */
 interface Either {
   isLeft(): boolean;
-  readonly value: { readonly kind?: string; readonly value?: unknown; readonly message?: string };
+  readonly value: Ex;
 }
 
 interface Evaluator {
@@ -56,12 +58,13 @@ export interface Specification {
   readonly table: Map<bigint, Definition>;
   newId(): bigint;
   newEvaluator(): Evaluator;
+  textOf(expression: Ex): string;
 }
 
 export function readSpecification(): Specification {
-  const { fileSourceResolver, newIdGenerator, parse } = require('@informalsystems/quint');
-  const { Evaluator } = require('@informalsystems/quint/dist/src/runtime/impl/evaluator.js');
+  const { expressionToString, fileSourceResolver, newIdGenerator, parse } = require('@informalsystems/quint');
   const { newRng } = require('@informalsystems/quint/dist/src/rng.js');
+  const { Evaluator } = require('@informalsystems/quint/dist/src/runtime/impl/evaluator.js');
   const { noExecutionListener } = require('@informalsystems/quint/dist/src/runtime/trace.js');
   const ids = newIdGenerator();
   const path = fileSourceResolver(new Map()).lookupPath(dirname(SPECIFICATION), SPECIFICATION);
@@ -72,6 +75,7 @@ export function readSpecification(): Specification {
     definitions: new Map(declared.map((definition) => [definition.name, definition])),
     table: parsed.table,
     newId: () => ids.nextId(),
+    textOf: expressionToString,
     newEvaluator: () => new Evaluator(parsed.table, noExecutionListener, newRng(1n)),
   };
 }

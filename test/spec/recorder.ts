@@ -23,6 +23,8 @@ export class Recorder {
   readonly #versions = new Map<string, number>();
   readonly #jobOf = new Map<string, string>();
   #leaseOwner = '';
+  /** Owners whose lease another one took when its time was over. */
+  readonly #lateOwners = new Set<string>();
 
   add(line: TraceLine): void {
     this.lines.push(line);
@@ -69,12 +71,16 @@ export class Recorder {
   }
 
   leased(by: string, owner: string, at: number, until: number): void {
+    if (this.#leaseOwner !== '' && this.#leaseOwner !== owner) this.#lateOwners.add(this.#leaseOwner);
     this.#leaseOwner = owner;
     this.add({ act: 'takeLease', by, at, until });
   }
 
   released(by: string, owner: string): void {
-    if (owner === this.#leaseOwner) this.add({ act: 'releaseLease', by });
+    const isLate = owner !== this.#leaseOwner && this.#lateOwners.delete(owner);
+    if (owner !== this.#leaseOwner && !isLate) return;
+    if (!isLate) this.#leaseOwner = '';
+    this.add({ act: 'releaseLease', by });
   }
 
   /** The master's list of agents, for hosts that were listed before too. */

@@ -38,7 +38,7 @@ export type TraceLine =
 export type MesosAct = 'deactivate' | 'drain' | 'reactivate' | 'takeDown' | 'bringUp';
 export type AgentShown = 'Active' | 'Silent' | 'Off' | 'AgentDraining' | 'AgentDrained' | 'Gone';
 export type StateShown = 'Up' | 'Draining' | 'Drained' | 'Down';
-export type AnswerGiven = 'Done' | 'Superseded' | 'Failed';
+type AnswerGiven = 'Done' | 'Superseded' | 'Failed';
 
 /** A host's record as the specification has it. */
 export interface RecordWritten {
@@ -63,9 +63,4 @@ export interface Rescheduled {
   readonly host: string;
   readonly from: string;
   readonly to: string;
-}
-
-/** As JSON, one line each. */
-export function traceText(lines: readonly TraceLine[]): string {
-  return lines.map((line) => `${JSON.stringify(line)}\n`).join('');
 }

@@ -2,14 +2,15 @@ import { MaintenanceError } from '../../contract/errors.ts';
 import { type DrainDecision, decideDrain, isEmpty, type Look } from '../../domain/drain/drain.ts';
 import type { Host } from '../../domain/host/host.ts';
 import { isEmptied } from '../../domain/host/host-state.ts';
-import { allDraining, notBackYet } from '../../domain/mesos/agent.ts';
+import { agentsByHost, allDraining, notBackYet } from '../../domain/mesos/agent.ts';
 import type { Agent } from '../../domain/mesos/mesos.ts';
+import { unseenAgents } from '../../domain/reconcile/inventory.ts';
 import { isMachineDown } from '../../domain/return/return.ts';
 import type { Services } from '../../ports/services.ts';
 import { askSchedulers } from '../drain/ask-schedulers.ts';
 import { askForDrains, endDrain, type Found, noteWaiting, type WaitingHost, waitingHost } from '../drain/move-tasks.ts';
 import { agentsAsListed, inspectHosts, inverseOfferAnswers } from '../host/inspect-host.ts';
-import type { OpenBlocker } from '../host/note-look.ts';
+import { noteLook, type OpenBlocker } from '../host/note-look.ts';
 import { placementView } from '../schedule/cluster-view.ts';
 import { releaseReplacements } from './release-replacements.ts';
 import { attempt, attemptAll, type PlacementView, type Round, readFor } from './round.ts';
@@ -29,6 +30,7 @@ export async function drainHosts(round: Round, hosts: readonly Host[]): Promise<
   if (view === undefined) return [];
   round.placement = { view, atMs };
   const listed = new Map(view.agents.map((agent) => [agent.agentId, agent]));
+  const byHost = agentsByHost(view.agents);
   const waiting: WaitingHost[] = [];
   const ended = await Promise.all(
     hosts.map((host) =>
@@ -36,6 +38,8 @@ export async function drainHosts(round: Round, hosts: readonly Host[]): Promise<
         const look = looks.get(host.hostname);
         if (look === undefined || look instanceof Error) throw look;
         refuseRecovered(host, look, view);
+        const unseen = unseenAgents(host, byHost.get(host.hostname) ?? []);
+        if (unseen !== undefined && isEmpty(look)) return noteLook(services, host, host.blockers, unseen);
         if (isEmpty(look)) round.looks.set(host.hostname, { look, atMs });
         const found = foundOn(round, host, look, view, listed);
         const decision = decide(services, host, found, view);

@@ -32,8 +32,12 @@ export function inventoryChange(
   return isSameRecord(next, now) ? undefined : next;
 }
 
-/** True when a look at the agents on the record reaches every registered one. */
-export function knowsAgents(host: Pick<Host, 'agents' | 'ip'>, agents: readonly Agent[]): boolean {
+/** Agents that a look at those on the record has not reached: their tasks need a look before the host counts as empty. */
+export function unseenAgents(host: Host, agents: readonly Agent[]): InventoryChange | undefined {
+  return knowsAgents(host, agents) ? undefined : inventoryChange(host, agents, false);
+}
+
+function knowsAgents(host: Pick<Host, 'agents' | 'ip'>, agents: readonly Agent[]): boolean {
   return agents.every(
     ({ agentId, ip, port }) =>
       ip === host.ip && host.agents.some((known) => known.agentId === agentId && known.port === port),

@@ -2,14 +2,14 @@ import type { Host } from '../host/host.ts';
 import { addressesOf } from '../mesos/agent.ts';
 import type { Agent, MaintenanceStatus } from '../mesos/mesos.ts';
 import { machineOf, sameMachine } from '../mesos/schedule.ts';
-import { inventoryChange, knowsAgents } from '../reconcile/inventory.ts';
+import { unseenAgents } from '../reconcile/inventory.ts';
 import { isMachineDown } from '../return/return.ts';
 
 type TakeDownDecision =
   /** The machine is DOWN in Mesos: by an earlier delivery of this step, or by another operator. */
   | { readonly kind: 'is-down' }
   /** An agent has registered that the record does not have: its tasks need a look first. */
-  | { readonly kind: 'new-agent'; readonly change: NonNullable<ReturnType<typeof inventoryChange>> }
+  | { readonly kind: 'new-agent'; readonly change: NonNullable<ReturnType<typeof unseenAgents>> }
   /** Agents with the host's name run on several machines: one of them would stay up. */
   | { readonly kind: 'several-machines'; readonly addresses: readonly string[] }
   /** The host has lost its window, or one of its agents may get offers. */
@@ -32,7 +32,7 @@ export function decideTakeDown(
   if (isMachineDown(status, host)) return { kind: 'is-down' };
   const addresses = addressesOf(agents);
   if (addresses.length > 1) return { kind: 'several-machines', addresses };
-  const change = knowsAgents(host, agents) ? undefined : inventoryChange(host, agents, false);
+  const change = unseenAgents(host, agents);
   if (change !== undefined) return { kind: 'new-agent', change };
   const getsOffers = canDeactivate && agents.some(({ deactivated }) => !deactivated);
   return isDraining(status, host) && !getsOffers ? { kind: 'ready' } : { kind: 'publish' };

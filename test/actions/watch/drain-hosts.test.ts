@@ -50,6 +50,20 @@ test('a forced host with thousands of tasks fits into a DynamoDB item, and count
   expect(forced?.detail).toMatch(/^forced at the deadline: 5000 tasks are lost: t0x.* and 4000 more$/);
 });
 
+test('a host whose agent came back under another id is looked at again before it counts as empty', async () => {
+  const mesos = createFakeMesos(['h1']);
+  const services = testServices(mesos);
+  mesos.windows = [{ machineIds: [{ hostname: 'h1', ip: '10.0.0.1' }], unavailability: { startNs: 5n } }];
+  mesos.replaceAgent('h1');
+  await mesos.deactivateAgent('h1-S1');
+  mesos.tasks.get('h1')?.push({ taskId: 't1', frameworkId: 'f1', agentId: 'h1-S1', state: 'TASK_RUNNING' });
+  await services.store.putHost(draining({ window: { startNs: '5', durationNs: null } }), 0);
+
+  expect(await lookAt(services, 'h1')).toMatchObject({ state: 'HOST_STATE_DRAINING', agents: [{ agentId: 'h1-S1' }] });
+  mesos.endTasks('h1');
+  expect(await lookAt(services, 'h1', { number: 2 })).toMatchObject({ state: 'HOST_STATE_DOWN' });
+});
+
 describe('an agent that answers but never lists its tasks', () => {
   async function look(onDeadline: HostMaintenance['onDeadline'], state: Host['state'] = 'HOST_STATE_DRAINING') {
     const { mesos, services } = fakeCluster(['h1']);

@@ -1,6 +1,6 @@
 import type { Host } from '../../../functions/domain/host/host.ts';
 import type { Agent } from '../../../functions/domain/mesos/mesos.ts';
-import { canWait, inventoryChange, knowsAgents } from '../../../functions/domain/reconcile/inventory.ts';
+import { canWait, inventoryChange, unseenAgents } from '../../../functions/domain/reconcile/inventory.ts';
 import { hostMaintenance, hostRecord } from '../../fakes/host-record.ts';
 
 const REQUESTED_AT = '2026-03-01T12:00:00.000Z';
@@ -65,18 +65,18 @@ describe('inventoryChange', () => {
   });
 });
 
-describe('knowsAgents', () => {
+describe('unseenAgents', () => {
   const host = hostRecord({ agents: [...known, seenSecond] });
 
-  test.each<{ name: string; agents: readonly Agent[]; knows: boolean }>([
-    { name: 'all that are on it', agents: [listed, second], knows: true },
-    { name: 'one of those that are on it', agents: [second], knows: true },
-    { name: 'none', agents: [], knows: true },
-    { name: 'one with another id', agents: [listed, { ...second, agentId: 'h1-S2' }], knows: false },
-    { name: 'one on another port', agents: [listed, { ...second, port: 5051 }], knows: false },
-    { name: 'one at another address', agents: [listed, { ...second, ip: '10.0.0.2' }], knows: false },
-  ])('when $name are registered: $knows', ({ agents, knows }) => {
-    expect(knowsAgents(host, agents)).toBe(knows);
+  test.each<{ name: string; agents: readonly Agent[]; isUnseen: boolean }>([
+    { name: 'all that are on it', agents: [listed, second], isUnseen: false },
+    { name: 'one of those that are on it', agents: [second], isUnseen: false },
+    { name: 'none', agents: [], isUnseen: false },
+    { name: 'one with another id', agents: [listed, { ...second, agentId: 'h1-S2' }], isUnseen: true },
+    { name: 'one on another port', agents: [listed, { ...second, port: 5051 }], isUnseen: true },
+    { name: 'one at another address', agents: [{ ...second, ip: '10.0.0.2' }], isUnseen: true },
+  ])('when $name are registered: $isUnseen', ({ agents, isUnseen }) => {
+    expect(unseenAgents(host, agents) !== undefined).toBe(isUnseen);
   });
 });
 

@@ -1,0 +1,160 @@
+import { judgeTrace } from './judge-trace.ts';
+import type { TraceLine } from './trace.ts';
+import { WAY, WINDOW, written } from './way-of-a-host.ts';
+
+type Name = keyof typeof WAY;
+type Way = readonly (readonly [string, TraceLine])[];
+
+const way: Way = Object.entries(WAY);
+
+function without(...names: readonly Name[]): Way {
+  return way.filter(([name]) => !(names as readonly string[]).includes(name));
+}
+
+function adding(name: Name, ...lines: readonly TraceLine[]): Way {
+  return way.flatMap((step) => (step[0] === name ? [...lines.map((line) => ['new', line] as const), step] : [step]));
+}
+
+function instead(name: Name, line: TraceLine): Way {
+  return way.map((step) => (step[0] === name ? [name, line] : step));
+}
+
+/** The name of the step that the specification does not allow. */
+function rejected(trace: Way): string | undefined {
+  const rejection = judgeTrace(trace.map(([, line]) => line));
+  return rejection && trace[rejection.step]?.[0];
+}
+
+const read = (by: string, version: number): TraceLine => ({ act: 'read', by, host: 'h1', version });
+const write = (by: string, record: Parameters<typeof written>[0]): TraceLine => ({
+  ...{ act: 'write', by, host: 'h1', byMesos: false },
+  new: written(record),
+});
+const cancelled = [
+  { act: 'request', id: 'm3', kind: 'Cancel' },
+  read('9', 3),
+  write('9', { version: 4, state: 'Drained', goal: 'Up', id: 'm3', owes: [2, 3] }),
+] as const satisfies readonly TraceLine[];
+
+describe('the specification takes', () => {
+  test.each<{ name: string; trace: Way }>([
+    { name: 'the way of a host, down and up again', trace: way },
+    { name: 'a token that is answered twice', trace: adding('completed', WAY.answered) },
+    { name: 'a late look that writes nothing', trace: adding('up', { act: 'look', by: '2', host: 'h1', tasks: 3 }) },
+    {
+      name: 'machine/down after a cancel that its run has not read',
+      trace: [...adding('machineDown', ...cancelled).slice(0, 16)],
+    },
+    {
+      name: 'a drain that another operator ends by machine/down',
+      trace: [
+        ...way.slice(0, 10),
+        ['theirs', { act: 'machineChanges', host: 'h1', down: true }],
+        ['follow', { ...write('2', { version: 3, state: 'Down', owes: [2, 3] }), byMesos: true } as TraceLine],
+      ],
+    },
+  ])('$name', ({ trace }) => {
+    expect(rejected(trace)).toBeUndefined();
+  });
+});
+
+describe('the specification rejects', () => {
+  test.each<{ name: string; trace: Way; at: Name | 'new' }>([
+    { name: 'a write on a version that the run has not read', trace: without('readReturning'), at: 'up' },
+    { name: 'DRAINING before the host is in the schedule', trace: without('posted'), at: 'draining' },
+    { name: 'DRAINING while the agent gets offers', trace: without('deactivated'), at: 'draining' },
+    { name: 'DRAINED without a look', trace: without('foundEmpty'), at: 'drained' },
+    {
+      name: 'DRAINED with a task',
+      trace: instead('foundEmpty', { act: 'look', by: '2', host: 'h1', tasks: 1 }),
+      at: 'drained',
+    },
+    {
+      name: 'DRAINED on the look of another run',
+      trace: instead('foundEmpty', { act: 'look', by: '1', host: 'h1', tasks: 0 }),
+      at: 'drained',
+    },
+    { name: 'machine/down before DRAINED is written', trace: without('drained'), at: 'machineDown' },
+    {
+      name: 'machine/down by a run that has read the cancel',
+      trace: adding('machineDown', ...cancelled, read('2', 4)),
+      at: 'machineDown',
+    },
+    { name: 'DOWN before machine/down', trace: without('machineDown'), at: 'down' },
+    {
+      name: 'DOWN without DRAINED',
+      trace: adding('foundEmpty', write('2', { version: 3, state: 'Down', owes: [2, 3] })),
+      at: 'new',
+    },
+    { name: 'UP before the agent has registered', trace: without('registeredAgain'), at: 'up' },
+    {
+      name: 'UP while a window of another operator holds the host',
+      trace: adding('registeredAgain', { act: 'windowChanges', host: 'h1', window: '7/' }),
+      at: 'up',
+    },
+    { name: 'a schedule that is posted without the lease', trace: without('leased', 'deactivated'), at: 'posted' },
+    {
+      name: 'a lease that is taken while another run has it',
+      trace: adding('posted', { act: 'takeLease', by: '9', at: 59_999, until: 120_000 }),
+      at: 'new',
+    },
+    {
+      name: 'a post that changes nothing',
+      trace: instead('posted', { act: 'post', by: '1', changes: [] }),
+      at: 'posted',
+    },
+    {
+      name: 'a post that drops the window of another operator',
+      trace: instead('posted', { act: 'post', by: '1', changes: [{ host: 'x1', from: '7/', to: '' }] }),
+      at: 'posted',
+    },
+    {
+      name: 'a change that its record does not owe to the history',
+      trace: instead('down', write('2', { version: 4, state: 'Down', owes: [2, 3] })),
+      at: 'down',
+    },
+    { name: 'a change that leaves the record before it is in the history', trace: without('delivered'), at: 'up' },
+    {
+      name: 'a token that is answered before the state is written',
+      trace: [...way.slice(0, 13), ['answered', WAY.answered]],
+      at: 'answered',
+    },
+    {
+      name: 'a second start of a host that is going down',
+      trace: adding('draining', { act: 'request', id: 'm9', kind: 'Start' }, write('2', { version: 2, id: 'm9' })),
+      at: 'new',
+    },
+    {
+      name: 'complete of a host that drains',
+      trace: [
+        ...way.slice(0, 10),
+        ['completed', WAY.completed],
+        ['new', write('2', { version: 3, state: 'Draining', goal: 'Up', id: 'm2', owes: [2] })],
+      ],
+      at: 'new',
+    },
+    {
+      name: 'a kill without a claim',
+      trace: adding('draining', { act: 'kill', job: 'app', task: 'app.1' }),
+      at: 'new',
+    },
+    {
+      name: 'claims that overwrite those of another watcher',
+      trace: adding(
+        'draining',
+        { act: 'claim', job: 'app', expected: 0, tasks: ['app.1'] },
+        { act: 'claim', job: 'app', expected: 0, tasks: ['app.2'] },
+      ),
+      at: 'new',
+    },
+  ])('$name', ({ trace, at }) => {
+    expect(rejected(trace)).toBe(at);
+  });
+
+  test('a trace, and says where it leaves the specification', () => {
+    const rejection = judgeTrace([WAY.started, WAY.readNothing, WAY.registered, WAY.machineDown]);
+
+    expect(rejection).toMatchObject({ step: 3, line: WAY.machineDown, before: expect.stringContaining('Up') });
+    expect(WAY.posted.changes[0].to).toBe(WINDOW);
+  });
+});
