@@ -51,8 +51,7 @@ test('a forced host with thousands of tasks fits into a DynamoDB item, and count
 });
 
 test('a host whose agent came back under another id is looked at again before it counts as empty', async () => {
-  const mesos = createFakeMesos(['h1']);
-  const services = testServices(mesos);
+  const { mesos, services } = fakeCluster(['h1']);
   mesos.windows = [{ machineIds: [{ hostname: 'h1', ip: '10.0.0.1' }], unavailability: { startNs: 5n } }];
   mesos.replaceAgent('h1');
   await mesos.deactivateAgent('h1-S1');
