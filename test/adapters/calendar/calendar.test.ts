@@ -1,34 +1,26 @@
 import { times } from './times.ts';
 
 describe('the times of a cron expression', () => {
-  test.each([
-    {
-      what: 'every second Tuesday of the month',
-      cron: '0 2 ? * 3#2 *',
-      is: ['2026-01-13', '2026-02-10', '2026-03-10'],
-    },
-    { what: 'the last Friday of the month', cron: '0 2 ? * 6L *', is: ['2026-01-30', '2026-02-27', '2026-03-27'] },
-    { what: 'the last day of the week', cron: '0 2 ? * L *', is: ['2026-01-03', '2026-01-10', '2026-01-17'] },
-    { what: 'the last day of the month', cron: '0 2 L * ? *', is: ['2026-01-31', '2026-02-28', '2026-03-31'] },
-    {
-      what: 'the weekday nearest to the 1st, never of another month',
-      cron: '0 2 1W * ? *',
-      is: ['2026-01-01', '2026-02-02', '2026-03-02'],
-    },
-    {
-      what: 'the weekday nearest to the 15th',
-      cron: '0 2 15W 2,8 ? *',
-      is: ['2026-02-16', '2026-08-14', '2027-02-15'],
-    },
-    { what: 'day 1 of the week, a Sunday', cron: '0 2 ? * 1 *', is: ['2026-01-04', '2026-01-11', '2026-01-18'] },
-    { what: 'days by their names', cron: '0 2 ? FEB SUN,sat *', is: ['2026-02-01', '2026-02-07', '2026-02-08'] },
-    { what: 'a step from a day on', cron: '0 2 10/10 * ? *', is: ['2026-01-10', '2026-01-20', '2026-01-30'] },
-    { what: 'leap days', cron: '0 2 29 2 ? *', is: ['2028-02-29', '2032-02-29', '2036-02-29'] },
-    { what: 'every fourth year from one on', cron: '0 2 1 1 ? 2027/4', is: ['2027-01-01', '2031-01-01', '2035-01-01'] },
-    { what: 'the years that are left', cron: '0 2 1 1 ? 2024-2026', is: ['2026-01-01'] },
-    { what: 'no date that is none', cron: '0 2 31 2 ? *', is: [] },
-    { what: 'no year that has passed', cron: '0 2 1 1 ? 2025', is: [] },
-  ])('are $what: $cron', ({ cron, is }) => {
+  test.each<[what: string, cron: string, is: string[]]>([
+    ['every second Tuesday of the month', '0 2 ? * 3#2 *', ['2026-01-13', '2026-02-10', '2026-03-10']],
+    ['the last Friday of the month', '0 2 ? * 6L *', ['2026-01-30', '2026-02-27', '2026-03-27']],
+    ['the last day of the week', '0 2 ? * L *', ['2026-01-03', '2026-01-10', '2026-01-17']],
+    ['the last day of the month', '0 2 L * ? *', ['2026-01-31', '2026-02-28', '2026-03-31']],
+    [
+      'the weekday nearest to the 1st, never of another month',
+      '0 2 1W * ? *',
+      ['2026-01-01', '2026-02-02', '2026-03-02'],
+    ],
+    ['the weekday nearest to the 15th', '0 2 15W 2,8 ? *', ['2026-02-16', '2026-08-14', '2027-02-15']],
+    ['day 1 of the week, a Sunday', '0 2 ? * 1 *', ['2026-01-04', '2026-01-11', '2026-01-18']],
+    ['days by their names', '0 2 ? FEB SUN,sat *', ['2026-02-01', '2026-02-07', '2026-02-08']],
+    ['a step from a day on', '0 2 10/10 * ? *', ['2026-01-10', '2026-01-20', '2026-01-30']],
+    ['leap days', '0 2 29 2 ? *', ['2028-02-29', '2032-02-29', '2036-02-29']],
+    ['every fourth year from one on', '0 2 1 1 ? 2027/4', ['2027-01-01', '2031-01-01', '2035-01-01']],
+    ['the years that are left', '0 2 1 1 ? 2024-2026', ['2026-01-01']],
+    ['no date that is none', '0 2 31 2 ? *', []],
+    ['no year that has passed', '0 2 1 1 ? 2025', []],
+  ])('are %s: %s', (_what, cron, is) => {
     expect(times({ schedule: `cron(${cron})` })).toEqual(is.map((day) => `${day}T02:00Z`));
   });
 
@@ -61,49 +53,24 @@ describe('when the clocks are changed', () => {
     ).toEqual(['2026-03-10T01:00Z', '2026-04-14T00:00Z', '2026-05-12T00:00Z']);
   });
 
-  test.each([
-    {
-      zone: 'Europe/Berlin',
-      cron: '30 2 * * ? *',
-      after: '2026-03-27T12:00:00Z',
-      is: ['2026-03-28T01:30Z', '2026-03-30T00:30Z'],
-    },
-    {
-      zone: 'America/St_Johns',
-      cron: '30 2 * * ? *',
-      after: '2026-03-07T00:00:00Z',
-      is: ['2026-03-07T06:00Z', '2026-03-09T05:00Z'],
-    },
-    {
-      zone: 'Australia/Lord_Howe',
-      cron: '15 2 * * ? *',
-      after: '2026-10-03T00:00:00Z',
-      is: ['2026-10-04T15:15Z', '2026-10-05T15:15Z'],
-    },
-  ])('a time that does not exist is left out in $zone', ({ zone, cron, after, is }) => {
+  test.each<[string, string, string, string[]]>([
+    ['Europe/Berlin', '30 2 * * ? *', '2026-03-27T12:00:00Z', ['2026-03-28T01:30Z', '2026-03-30T00:30Z']],
+    ['America/St_Johns', '30 2 * * ? *', '2026-03-07T00:00:00Z', ['2026-03-07T06:00Z', '2026-03-09T05:00Z']],
+    ['Australia/Lord_Howe', '15 2 * * ? *', '2026-10-03T00:00:00Z', ['2026-10-04T15:15Z', '2026-10-05T15:15Z']],
+  ])('a time that does not exist is left out in %s', (zone, cron, after, is) => {
     expect(times({ schedule: `cron(${cron})`, timeZone: zone, after, limit: 2 })).toEqual(is);
   });
 
-  test.each([
-    {
-      zone: 'Europe/Berlin',
-      cron: '30 2 * * ? *',
-      after: '2026-10-24T12:00:00Z',
-      is: ['2026-10-25T00:30Z', '2026-10-26T01:30Z'],
-    },
-    {
-      zone: 'Europe/Berlin',
-      cron: '0/30 2-3 25 10 ? *',
-      after: '2026-10-24T12:00:00Z',
-      is: ['2026-10-25T00:00Z', '2026-10-25T00:30Z', '2026-10-25T02:00Z'],
-    },
-    {
-      zone: 'Australia/Lord_Howe',
-      cron: '45 1 * * ? *',
-      after: '2026-04-04T00:00:00Z',
-      is: ['2026-04-04T14:45Z', '2026-04-05T15:15Z'],
-    },
-  ])('a time that comes twice counts once, the first time, in $zone: $cron', ({ zone, cron, after, is }) => {
+  test.each<[string, string, string, string[]]>([
+    ['Europe/Berlin', '30 2 * * ? *', '2026-10-24T12:00:00Z', ['2026-10-25T00:30Z', '2026-10-26T01:30Z']],
+    [
+      'Europe/Berlin',
+      '0/30 2-3 25 10 ? *',
+      '2026-10-24T12:00:00Z',
+      ['2026-10-25T00:00Z', '2026-10-25T00:30Z', '2026-10-25T02:00Z'],
+    ],
+    ['Australia/Lord_Howe', '45 1 * * ? *', '2026-04-04T00:00:00Z', ['2026-04-04T14:45Z', '2026-04-05T15:15Z']],
+  ])('a time that comes twice counts once, the first time, in %s: %s', (zone, cron, after, is) => {
     expect(times({ schedule: `cron(${cron})`, timeZone: zone, after, limit: is.length })).toEqual(is);
   });
 

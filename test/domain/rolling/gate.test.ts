@@ -15,6 +15,13 @@ const GREEN_FOR = 300;
 const at = (seconds: number) => new Date(START + seconds * 1_000).toISOString();
 const answer = (colour: Colour, seconds: number) => ({ colour, evidence: `${colour} at ${seconds}`, at: at(seconds) });
 
+/** `red 0, green 10`: the colour of each answer, and its seconds from the start. */
+const parsed = (answers: string) =>
+  answers.split(', ').map((text): [Colour, number] => {
+    const [colour, seconds] = text.split(' ');
+    return [colour as Colour, Number(seconds)];
+  });
+
 /** The standings after each of the answers, at seconds from the start. */
 function standings(...answers: readonly (readonly [Colour, number])[]): GateStanding[] {
   const heard: GateStanding[] = [];
@@ -25,58 +32,29 @@ function standings(...answers: readonly (readonly [Colour, number])[]): GateStan
 const last = (...answers: readonly (readonly [Colour, number])[]) => standings(...answers).at(-1) as GateStanding;
 
 describe('a gate', () => {
-  test.each<{ name: string; answers: readonly (readonly [Colour, number])[]; holds: boolean }>([
-    { name: 'is open from a first green answer', answers: [['green', 0]], holds: false },
-    { name: 'holds from a first red answer', answers: [['red', 0]], holds: true },
-    { name: 'holds when it has never answered', answers: [['unknown', 0]], holds: true },
-    {
-      name: 'holds from a missing answer on',
-      answers: [
-        ['green', 0],
-        ['unknown', 10],
-      ],
-      holds: true,
-    },
+  test.each<{ name: string; answers: string; holds: boolean }>([
+    { name: 'is open from a first green answer', answers: 'green 0', holds: false },
+    { name: 'holds from a first red answer', answers: 'red 0', holds: true },
+    { name: 'holds when it has never answered', answers: 'unknown 0', holds: true },
+    { name: 'holds from a missing answer on', answers: 'green 0, unknown 10', holds: true },
     {
       name: 'holds while it has been green again for less than it must',
-      answers: [
-        ['red', 0],
-        ['green', 10],
-        ['green', 309],
-      ],
+      answers: 'red 0, green 10, green 309',
       holds: true,
     },
     {
       name: 'is open once it has been green for long enough, counted from the first green answer',
-      answers: [
-        ['red', 0],
-        ['green', 10],
-        ['green', 310],
-      ],
+      answers: 'red 0, green 10, green 310',
       holds: false,
     },
     {
       name: 'counts anew after each answer that is not green',
-      answers: [
-        ['red', 0],
-        ['green', 10],
-        ['unknown', 200],
-        ['green', 210],
-        ['green', 509],
-      ],
+      answers: 'red 0, green 10, unknown 200, green 210, green 509',
       holds: true,
     },
-    {
-      name: 'does not count green answers before it closed',
-      answers: [
-        ['green', 0],
-        ['red', 1_000],
-        ['green', 1_010],
-      ],
-      holds: true,
-    },
+    { name: 'does not count green answers before it closed', answers: 'green 0, red 1000, green 1010', holds: true },
   ])('$name', ({ answers, holds }) => {
-    expect(isHolding(last(...answers))).toBe(holds);
+    expect(isHolding(last(...parsed(answers)))).toBe(holds);
   });
 
   test('knows since when it has its colour, and since when it was red', () => {
@@ -109,45 +87,29 @@ describe('an override', () => {
   const then = (gate: GateStanding, ...answers: readonly (readonly [Colour, number])[]) =>
     answers.reduce((before, [colour, seconds]) => hear(before, 'errors', answer(colour, seconds), GREEN_FOR), gate);
 
-  test.each<{ name: string; before: Colour; after: readonly (readonly [Colour, number])[]; holds: boolean }>([
-    { name: 'lets hosts begin although the gate is red', before: 'red', after: [['red', 100]], holds: false },
-    {
-      name: 'outlives a flap',
-      before: 'red',
-      after: [
-        ['green', 10],
-        ['unknown', 20],
-        ['red', 30],
-      ],
-      holds: false,
-    },
+  test.each<{ name: string; before: Colour; after: string; holds: boolean }>([
+    { name: 'lets hosts begin although the gate is red', before: 'red', after: 'red 100', holds: false },
+    { name: 'outlives a flap', before: 'red', after: 'green 10, unknown 20, red 30', holds: false },
     {
       name: 'ends when the gate is open again: the next red holds',
       before: 'red',
-      after: [
-        ['green', 10],
-        ['green', 310],
-        ['red', 320],
-      ],
+      after: 'green 10, green 310, red 320',
       holds: true,
     },
     {
       name: 'of an unknown gate ends when it turns red, which the operator has not seen',
       before: 'unknown',
-      after: [['red', 10]],
+      after: 'red 10',
       holds: true,
     },
     {
       name: 'of an unknown gate that had been red holds on',
       before: 'unknown',
-      after: [
-        ['green', 10],
-        ['unknown', 20],
-      ],
+      after: 'green 10, unknown 20',
       holds: false,
     },
   ])('$name', ({ before, after, holds }) => {
-    expect(isHolding(then(goOn([before, 0]), ...after))).toBe(holds);
+    expect(isHolding(then(goOn([before, 0]), ...parsed(after)))).toBe(holds);
   });
 
   test('leaves an open gate alone', () => {
@@ -156,26 +118,16 @@ describe('an override', () => {
 });
 
 describe('a turn', () => {
-  test.each<{ name: string; answers: readonly (readonly [Colour, number])[]; turns: readonly Colour[] }>([
-    { name: 'is none at a first green answer', answers: [['green', 0]], turns: [] },
-    { name: 'is a first red answer', answers: [['red', 0]], turns: ['red'] },
+  test.each<{ name: string; answers: string; turns: readonly Colour[] }>([
+    { name: 'is none at a first green answer', answers: 'green 0', turns: [] },
+    { name: 'is a first red answer', answers: 'red 0', turns: ['red'] },
     {
       name: 'is a missing answer, then red, then open again; flaps in between are none',
-      answers: [
-        ['green', 0],
-        ['unknown', 10],
-        ['red', 20],
-        ['green', 30],
-        ['unknown', 40],
-        ['red', 50],
-        ['green', 60],
-        ['green', 400],
-        ['green', 500],
-      ],
+      answers: 'green 0, unknown 10, red 20, green 30, unknown 40, red 50, green 60, green 400, green 500',
       turns: ['unknown', 'red', 'green'],
     },
   ])('$name', ({ answers, turns }) => {
-    const all = standings(...answers);
+    const all = standings(...parsed(answers));
     const turned = all.flatMap((gate, index) => turnedGates(all.slice(0, index).slice(-1), [gate]));
 
     expect(turned.map(({ colour }) => colour)).toEqual(turns);

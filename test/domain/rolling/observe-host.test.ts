@@ -11,6 +11,11 @@ const maintenance = (changes: Partial<HostMaintenance> = {}) =>
   hostMaintenance({ id: 'm1-w1', requestedBy: 'bob', requestedAt: minutesAgo(9), ...changes });
 const active = [{ agentId: 'h1-S0', port: 5051, status: 'active', registeredAt: '1' }] as const;
 const off = { ...active[0], status: 'deactivated' } as const;
+const returning = { phase: 'returning', since: minutesAgo(1) } as const;
+const LATE = 'still HOST_STATE_DRAINING after its deadline, 0 tasks left';
+const FAILING = 'its executions fail: see what blocks it';
+const gone = { ...active[0], status: 'gone' } as const;
+const silent = { ...active[0], status: 'disconnected' } as const;
 const cordon = { by: 'ann', at: minutesAgo(60), reason: '' };
 const UP: Partial<Host> = { state: 'HOST_STATE_UP', goalState: 'HOST_STATE_UP', maintenance: null, agents: active };
 const DRAINING: Partial<Host> = {
@@ -18,6 +23,10 @@ const DRAINING: Partial<Host> = {
   goalState: 'HOST_STATE_DOWN',
   maintenance: maintenance(),
 };
+const due = (minutes: number, onDeadline: HostMaintenance['onDeadline'] = 'hold') => ({
+  ...DRAINING,
+  maintenance: maintenance({ deadline: minutesAgo(minutes), onDeadline }),
+});
 const DOWN: Partial<Host> = { ...DRAINING, state: 'HOST_STATE_DOWN' };
 const RETURNING: Partial<Host> = { ...DOWN, goalState: 'HOST_STATE_UP' };
 const stuck = [{ taskId: '', framework: '', code: 'execution-stuck', message: 'x', since: minutesAgo(1) }];
@@ -30,178 +39,95 @@ function observed(host: Partial<RolloutHost>, record: Partial<Host> | undefined,
 }
 
 describe('a host of a rolling maintenance', () => {
-  test.each<{ name: string; host: Partial<RolloutHost>; record: Partial<Host>; phase: string; note?: string }>([
-    {
-      name: 'settles when it is back and cordoned, though its agent is deactivated',
-      host: { phase: 'returning', since: minutesAgo(1) },
-      record: { ...UP, agents: [off], cordon },
-      phase: 'settling',
-    },
-    {
-      name: 'waits until its turn, whatever becomes of it',
-      host: { phase: 'waiting' },
-      record: DOWN,
-      phase: 'waiting',
-    },
-    { name: 'goes down while it drains', host: { phase: 'going-down' }, record: DRAINING, phase: 'going-down' },
-    { name: 'is repaired once it is DOWN', host: { phase: 'going-down' }, record: DOWN, phase: 'repairing' },
-    {
-      name: 'returns when an operator has completed it before it was looked at',
-      host: { phase: 'going-down' },
-      record: RETURNING,
-      phase: 'returning',
-    },
-    {
-      name: 'fails when its drain is cancelled',
-      host: { phase: 'going-down' },
-      record: UP,
-      phase: 'failed',
-      note: 'its drain was cancelled',
-    },
-    {
-      name: 'fails when its executions do',
-      host: { phase: 'going-down' },
-      record: { ...DRAINING, blockers: stuck },
-      phase: 'failed',
-      note: 'its executions fail: see what blocks it',
-    },
-    {
-      name: 'fails when it still drains after its deadline',
-      host: { phase: 'going-down' },
-      record: { ...DRAINING, maintenance: maintenance({ deadline: minutesAgo(1) }) },
-      phase: 'failed',
-      note: 'still HOST_STATE_DRAINING after its deadline, 0 tasks left',
-    },
-    {
-      name: 'fails at the moment of its deadline',
-      host: { phase: 'going-down' },
-      record: { ...DRAINING, maintenance: maintenance({ deadline: minutesAgo(0) }) },
-      phase: 'failed',
-      note: 'still HOST_STATE_DRAINING after its deadline, 0 tasks left',
-    },
-    {
-      name: 'goes on before its deadline',
-      host: { phase: 'going-down' },
-      record: { ...DRAINING, maintenance: maintenance({ deadline: minutesAgo(-1) }) },
-      phase: 'going-down',
-    },
-    {
-      name: 'goes on when its deadline is about to force it',
-      host: { phase: 'going-down' },
-      record: { ...DRAINING, maintenance: maintenance({ deadline: minutesAgo(1), onDeadline: 'force' }) },
-      phase: 'going-down',
-    },
-    { name: 'stays DOWN while it is repaired', host: { phase: 'repairing' }, record: DOWN, phase: 'repairing' },
-    { name: 'returns when somebody completes it', host: { phase: 'repairing' }, record: RETURNING, phase: 'returning' },
-    { name: 'settles when its repair brought it back', host: { phase: 'repairing' }, record: UP, phase: 'settling' },
-    {
-      name: 'settles when its agent is as another operator had left it, though deactivated',
-      host: { phase: 'returning', since: minutesAgo(1) },
-      record: { ...UP, agents: [{ ...active[0], status: 'gone' }, off], foundOff: [5051] },
-      phase: 'settling',
-    },
-    {
-      name: 'is not back while its agent is deactivated for its maintenance',
-      host: { phase: 'returning', since: minutesAgo(1) },
-      record: { ...UP, agents: [off], foundOff: [5052] },
-      phase: 'returning',
-    },
-    {
-      name: 'is not back while it is in its maintenance',
-      host: { phase: 'returning', since: minutesAgo(1) },
-      record: { ...UP, agents: [off, ...active], foundOff: [5051], maintenance: maintenance() },
-      phase: 'returning',
-    },
-    {
-      name: 'is not back and cordoned while its agent is silent',
-      host: { phase: 'returning', since: minutesAgo(1) },
-      record: { ...UP, agents: [{ ...active[0], status: 'disconnected' }], cordon },
-      phase: 'returning',
-    },
-    {
-      name: 'settles once one of its agents is active',
-      host: { phase: 'returning' },
-      record: { ...UP, agents: [{ ...active[0], status: 'gone' }, ...active] },
-      phase: 'settling',
-    },
-    { name: 'settles once it is UP', host: { phase: 'returning' }, record: UP, phase: 'settling' },
-    {
-      name: 'is not back without an active agent',
-      host: { phase: 'returning', since: minutesAgo(1) },
-      record: { ...UP, agents: [{ ...active[0], status: 'disconnected' }] },
-      phase: 'returning',
-    },
-    {
-      name: 'fails when it does not come back in time',
-      host: { phase: 'returning', since: minutesAgo(5) },
-      record: RETURNING,
-      phase: 'failed',
-      note: 'has not come back: no agent has registered',
-    },
-    {
-      name: 'fails when an operator takes it down again before it is back',
-      host: { phase: 'returning' },
-      record: DRAINING,
-      phase: 'failed',
-      note: 'taken down again by bob',
-    },
-    {
-      name: 'fails when another operator takes it down again before it is back',
-      host: { phase: 'returning' },
-      record: { ...DRAINING, maintenance: null },
-      phase: 'failed',
-      note: 'taken down again by another operator',
-    },
-    {
-      name: 'fails when the executions of its return do',
-      host: { phase: 'returning' },
-      record: { ...RETURNING, blockers: stuck },
-      phase: 'failed',
-      note: 'its executions fail: see what blocks it',
-    },
-    {
-      name: 'is done when an operator takes it down again while it settles',
-      host: { phase: 'settling' },
-      record: DRAINING,
-      phase: 'done',
-      note: 'taken down again by bob',
-    },
-    { name: 'settles for a while', host: { phase: 'settling', since: minutesAgo(0.5) }, record: UP, phase: 'settling' },
-    {
-      name: 'is done when it has settled',
-      host: { phase: 'settling', since: minutesAgo(1) },
-      record: UP,
-      phase: 'done',
-    },
-    {
-      name: 'fails when its agent is lost while it settles',
-      host: { phase: 'settling' },
-      record: { ...UP, agents: [{ ...active[0], status: 'gone' }] },
-      phase: 'failed',
-      note: 'its agent was lost again while it settled',
-    },
-    {
-      name: 'settles after all when it comes back late',
-      host: { phase: 'failed', wasDown: true },
-      record: UP,
-      phase: 'settling',
-    },
-    {
-      name: 'is repaired after all when it gets DOWN late',
-      host: { phase: 'failed', wave: 1 },
-      record: DOWN,
-      phase: 'repairing',
-    },
-    {
-      name: 'stays failed when it is DOWN and had not begun here',
-      host: { phase: 'failed', wave: null },
-      record: DOWN,
-      phase: 'failed',
-    },
-    { name: 'stays failed where it never went down', host: { phase: 'failed', wave: 1 }, record: UP, phase: 'failed' },
-    { name: 'stays done whatever comes', host: { phase: 'done' }, record: DOWN, phase: 'done' },
-    { name: 'stays left out', host: { phase: 'skipped' }, record: DOWN, phase: 'skipped' },
-  ])('$name', ({ host, record, phase, note = '' }) => {
+  type Case = [string, host: RolloutHost['phase'] | Partial<RolloutHost>, Partial<Host>, phase: string, note?: string];
+  test.each<Case>([
+    [
+      'settles when it is back and cordoned, though its agent is deactivated',
+      returning,
+      { ...UP, agents: [off], cordon },
+      'settling',
+    ],
+    ['waits until its turn, whatever becomes of it', 'waiting', DOWN, 'waiting'],
+    ['goes down while it drains', 'going-down', DRAINING, 'going-down'],
+    ['is repaired once it is DOWN', 'going-down', DOWN, 'repairing'],
+    ['returns when an operator has completed it before it was looked at', 'going-down', RETURNING, 'returning'],
+    ['fails when its drain is cancelled', 'going-down', UP, 'failed', 'its drain was cancelled'],
+    ['fails when its executions do', 'going-down', { ...DRAINING, blockers: stuck }, 'failed', FAILING],
+    ['fails when it still drains after its deadline', 'going-down', due(1), 'failed', LATE],
+    ['fails at the moment of its deadline', 'going-down', due(0), 'failed', LATE],
+    ['goes on before its deadline', 'going-down', due(-1), 'going-down'],
+    ['goes on when its deadline is about to force it', 'going-down', due(1, 'force'), 'going-down'],
+    ['stays DOWN while it is repaired', 'repairing', DOWN, 'repairing'],
+    ['returns when somebody completes it', 'repairing', RETURNING, 'returning'],
+    ['settles when its repair brought it back', 'repairing', UP, 'settling'],
+    [
+      'settles when its agent is as another operator had left it, though deactivated',
+      returning,
+      { ...UP, agents: [gone, off], foundOff: [5051] },
+      'settling',
+    ],
+    [
+      'is not back while its agent is deactivated for its maintenance',
+      returning,
+      { ...UP, agents: [off], foundOff: [5052] },
+      'returning',
+    ],
+    [
+      'is not back while it is in its maintenance',
+      returning,
+      { ...UP, agents: [off, ...active], foundOff: [5051], maintenance: maintenance() },
+      'returning',
+    ],
+    ['is not back and cordoned while its agent is silent', returning, { ...UP, agents: [silent], cordon }, 'returning'],
+    ['settles once one of its agents is active', 'returning', { ...UP, agents: [gone, ...active] }, 'settling'],
+    ['settles once it is UP', 'returning', UP, 'settling'],
+    ['is not back without an active agent', returning, { ...UP, agents: [silent] }, 'returning'],
+    [
+      'fails when it does not come back in time',
+      { phase: 'returning', since: minutesAgo(5) },
+      RETURNING,
+      'failed',
+      'has not come back: no agent has registered',
+    ],
+    [
+      'fails when an operator takes it down again before it is back',
+      'returning',
+      DRAINING,
+      'failed',
+      'taken down again by bob',
+    ],
+    [
+      'fails when another operator takes it down again before it is back',
+      'returning',
+      { ...DRAINING, maintenance: null },
+      'failed',
+      'taken down again by another operator',
+    ],
+    ['fails when the executions of its return do', 'returning', { ...RETURNING, blockers: stuck }, 'failed', FAILING],
+    [
+      'is done when an operator takes it down again while it settles',
+      'settling',
+      DRAINING,
+      'done',
+      'taken down again by bob',
+    ],
+    ['settles for a while', { phase: 'settling', since: minutesAgo(0.5) }, UP, 'settling'],
+    ['is done when it has settled', { phase: 'settling', since: minutesAgo(1) }, UP, 'done'],
+    [
+      'fails when its agent is lost while it settles',
+      'settling',
+      { ...UP, agents: [gone] },
+      'failed',
+      'its agent was lost again while it settled',
+    ],
+    ['settles after all when it comes back late', { phase: 'failed', wasDown: true }, UP, 'settling'],
+    ['is repaired after all when it gets DOWN late', { phase: 'failed', wave: 1 }, DOWN, 'repairing'],
+    ['stays failed when it is DOWN and had not begun here', { phase: 'failed', wave: null }, DOWN, 'failed'],
+    ['stays failed where it never went down', { phase: 'failed', wave: 1 }, UP, 'failed'],
+    ['stays done whatever comes', 'done', DOWN, 'done'],
+    ['stays left out', 'skipped', DOWN, 'skipped'],
+  ])('%s', (_name, given, record, phase, note = '') => {
+    const host = typeof given === 'string' ? { phase: given } : given;
     expect(observed(host, record)).toMatchObject({ phase, ...(phase !== host.phase && { note }) });
   });
 
