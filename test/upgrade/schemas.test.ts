@@ -29,51 +29,47 @@ describe('what is sent is understood', () => {
     expect(misunderstandings(json(step, 'output'), json(taken))).toEqual([]);
   });
 
-  test.each([
-    {
-      name: 'a field is asked for that is new',
-      taken: step.extend({ waits: z.number() }),
-      says: ['$.waits: is asked for, and not always sent'],
-    },
-    {
-      name: 'a field has lost its default',
-      taken: step.extend({ looks: z.number().int().min(0) }),
-      says: ['$.looks: is asked for, and not always sent'],
-    },
-    { name: 'a value is gone', taken: step.extend({ status: z.enum(['up']) }), says: ['$.status: down is not taken'] },
-    {
-      name: 'a field has another type',
-      taken: step.extend({ host: z.number() }),
-      says: ['$.host: string is sent, number is taken'],
-    },
-    {
-      name: 'a field is nobody of several types',
-      taken: step.extend({ host: z.union([z.number(), z.boolean()]) }),
-      says: [expect.stringMatching(/^\$\.host: /)],
-    },
-    {
-      name: 'a field is bounded more narrowly',
-      taken: step.extend({ looks: z.number().int().min(1).default(1) }),
-      says: ['$.looks: minimum 1 is asked for'],
-    },
-    {
-      name: 'a text has to look in a certain way',
-      taken: step.extend({ host: z.string().regex(/^h/) }),
-      says: ['$.host: pattern "^h" is asked for'],
-    },
-    {
-      name: 'a list has other items',
-      sent: z.object({ hosts: z.array(z.string()) }),
-      taken: z.object({ hosts: z.array(z.object({ hostname: z.string() })) }),
-      says: expect.arrayContaining(['$.hosts[]: string is sent, object is taken']),
-    },
-    {
-      name: 'not everything is taken any more',
-      sent: z.object({ input: z.unknown() }),
-      taken: z.object({ input: z.string() }),
-      says: ['$.input: anything is sent, string is taken'],
-    },
-  ])('not when $name', ({ sent = step, taken, says }) => {
+  test.each<[string, taken: z.ZodType, says: unknown, sent?: z.ZodType]>([
+    [
+      'a field is asked for that is new',
+      step.extend({ waits: z.number() }),
+      ['$.waits: is asked for, and not always sent'],
+    ],
+    [
+      'a field has lost its default',
+      step.extend({ looks: z.number().int().min(0) }),
+      ['$.looks: is asked for, and not always sent'],
+    ],
+    ['a value is gone', step.extend({ status: z.enum(['up']) }), ['$.status: down is not taken']],
+    ['a field has another type', step.extend({ host: z.number() }), ['$.host: string is sent, number is taken']],
+    [
+      'a field is nobody of several types',
+      step.extend({ host: z.union([z.number(), z.boolean()]) }),
+      [expect.stringMatching(/^\$\.host: /)],
+    ],
+    [
+      'a field is bounded more narrowly',
+      step.extend({ looks: z.number().int().min(1).default(1) }),
+      ['$.looks: minimum 1 is asked for'],
+    ],
+    [
+      'a text has to look in a certain way',
+      step.extend({ host: z.string().regex(/^h/) }),
+      ['$.host: pattern "^h" is asked for'],
+    ],
+    [
+      'a list has other items',
+      z.object({ hosts: z.array(z.object({ hostname: z.string() })) }),
+      expect.arrayContaining(['$.hosts[]: string is sent, object is taken']),
+      z.object({ hosts: z.array(z.string()) }),
+    ],
+    [
+      'not everything is taken any more',
+      z.object({ input: z.string() }),
+      ['$.input: anything is sent, string is taken'],
+      z.object({ input: z.unknown() }),
+    ],
+  ])('not when %s', (_name, taken, says, sent = step) => {
     expect(misunderstandings(json(sent), json(taken))).toEqual(says);
   });
 });

@@ -27,21 +27,14 @@ async function versionsOf(
 }
 
 describe('historyOf', () => {
-  test.each([
-    { name: 'what is written', written: [2, 4], owed: [], limit: 10, versions: [4, 2], more: false },
-    { name: 'what is owed on top', written: [2, 4], owed: [5], limit: 10, versions: [5, 4, 2], more: false },
-    { name: 'once what is both', written: [2, 4, 5], owed: [5], limit: 10, versions: [5, 4, 2], more: false },
-    { name: 'no more than was asked for', written: [2, 4], owed: [5], limit: 2, versions: [5, 4], more: true },
-    {
-      name: 'what is written, on a page too small for more',
-      written: [2, 4],
-      owed: [5],
-      limit: 1,
-      versions: [4],
-      more: true,
-    },
-    { name: 'what is owed alone', written: [], owed: [2], limit: 10, versions: [2], more: false },
-  ])('shows $name', async ({ written, owed, limit, versions, more }) => {
+  test.each<[string, number[], number[], number, number[], boolean]>([
+    ['what is written', [2, 4], [], 10, [4, 2], false],
+    ['what is owed on top', [2, 4], [5], 10, [5, 4, 2], false],
+    ['once what is both', [2, 4, 5], [5], 10, [5, 4, 2], false],
+    ['no more than was asked for', [2, 4], [5], 2, [5, 4], true],
+    ['what is written, on a page too small for more', [2, 4], [5], 1, [4], true],
+    ['what is owed alone', [], [2], 10, [2], false],
+  ])('shows %s', async (_name, written, owed, limit, versions, more) => {
     expect(await versionsOf(written, owed, limit)).toEqual({ versions, more });
   });
 

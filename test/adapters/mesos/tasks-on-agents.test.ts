@@ -92,22 +92,12 @@ describe('tasksOnAgent', () => {
   });
 
   test.each([
-    {
-      name: '401',
-      answer: { status: 401, body: '401 Unauthorized.' },
-      error: 'MesosRefused',
-      wait: 'mesos-unauthorized',
-    },
-    { name: '403', answer: { status: 403, body: '403 Forbidden.' }, error: 'MesosRefused', wait: 'mesos-forbidden' },
-    { name: 'a page', answer: { body: '<html>It works!</html>' }, error: 'MesosRefused', wait: 'agent-awaited' },
-    { name: 'JSON of something else', answer: { body: '{"tasks":[]}' }, error: 'MesosRefused', wait: 'agent-awaited' },
-    {
-      name: '503',
-      answer: { status: 503, body: 'Agent has not finished recovery' },
-      error: 'MesosUnavailable',
-      wait: 'agent-awaited',
-    },
-  ])('is an error, never empty, when the agent answers $name, and its host waits', async ({ answer, error, wait }) => {
+    ['401', { status: 401, body: '401 Unauthorized.' }, 'MesosRefused', 'mesos-unauthorized'],
+    ['403', { status: 403, body: '403 Forbidden.' }, 'MesosRefused', 'mesos-forbidden'],
+    ['a page', { body: '<html>It works!</html>' }, 'MesosRefused', 'agent-awaited'],
+    ['JSON of something else', { body: '{"tasks":[]}' }, 'MesosRefused', 'agent-awaited'],
+    ['503', { status: 503, body: 'Agent has not finished recovery' }, 'MesosUnavailable', 'agent-awaited'],
+  ])('is an error, never empty, when the agent answers %s, and its host waits', async (_name, answer, error, wait) => {
     const agent = await master(() => answer);
 
     await expect(

@@ -34,41 +34,26 @@ describe('hosts that are lost', () => {
 });
 
 describe('chooseWave', () => {
-  test.each([
-    { name: 'as many as the concurrency', options: { concurrency: 3 }, cluster: RACKS, begin: ['a', 'b', 'c'] },
-    {
-      name: 'as many as the pool can spare',
-      options: { maxUnavailable: { count: 2 } },
-      cluster: RACKS,
-      begin: ['a', 'b'],
-    },
-    { name: 'a share of the pool', options: { maxUnavailable: { percent: 50 } }, cluster: RACKS, begin: ['a', 'b'] },
-    {
-      name: 'fewer when others of the pool are out, whoever has them',
-      options: { maxUnavailable: { count: 2 } },
-      cluster: out('d'),
-      begin: ['a'],
-    },
-    { name: 'one failure domain at a time', options: { failureDomain: 'rack' }, cluster: RACKS, begin: ['a', 'b'] },
-    {
-      name: 'the domain that has hosts out before any other',
-      options: { failureDomain: 'rack' },
-      cluster: out('d'),
-      begin: ['c'],
-    },
-    {
-      name: 'as many domains as may be open',
-      options: { failureDomain: 'rack', maxDomains: 2, maxUnavailablePerDomain: { count: 1 } },
-      cluster: RACKS,
-      begin: ['a', 'c'],
-    },
-    {
-      name: 'each pool by itself',
-      options: { maxUnavailable: { count: 1 } },
-      cluster: [host('a', { pool: 'x' }), host('b', { pool: 'x' }), host('c', { pool: 'y' }), host('d')],
-      begin: ['a', 'c', 'd'],
-    },
-  ])('takes $name', ({ options, cluster, begin }) => {
+  test.each<[string, Partial<RollingOptions>, readonly ClusterHost[], begin: string[]]>([
+    ['as many as the concurrency', { concurrency: 3 }, RACKS, ['a', 'b', 'c']],
+    ['as many as the pool can spare', { maxUnavailable: { count: 2 } }, RACKS, ['a', 'b']],
+    ['a share of the pool', { maxUnavailable: { percent: 50 } }, RACKS, ['a', 'b']],
+    ['fewer when others of the pool are out, whoever has them', { maxUnavailable: { count: 2 } }, out('d'), ['a']],
+    ['one failure domain at a time', { failureDomain: 'rack' }, RACKS, ['a', 'b']],
+    ['the domain that has hosts out before any other', { failureDomain: 'rack' }, out('d'), ['c']],
+    [
+      'as many domains as may be open',
+      { failureDomain: 'rack', maxDomains: 2, maxUnavailablePerDomain: { count: 1 } },
+      RACKS,
+      ['a', 'c'],
+    ],
+    [
+      'each pool by itself',
+      { maxUnavailable: { count: 1 } },
+      [host('a', { pool: 'x' }), host('b', { pool: 'x' }), host('c', { pool: 'y' }), host('d')],
+      ['a', 'c', 'd'],
+    ],
+  ])('takes %s', (_name, options, cluster, begin) => {
     expect(wave(options, cluster)).toEqual({ begin, heldBy: '' });
   });
 

@@ -40,39 +40,14 @@ test('calendars and the last date are distinguished, whatever is no blackout', (
 });
 
 describe('blackoutOf dates', () => {
-  test.each([
-    {
-      what: 'ends in the moment in which the date begins',
-      from: '2026-12-23T21:00:00Z',
-      to: '2026-12-23T23:00:00Z',
-      is: null,
-    },
-    {
-      what: 'reaches into the date',
-      from: '2026-12-23T21:00:00Z',
-      to: '2026-12-23T23:00:00.001Z',
-      is: '2026-12-24 is blacked out',
-    },
-    {
-      what: 'is in the middle of it',
-      from: '2026-12-24T11:00:00Z',
-      to: '2026-12-24T12:00:00Z',
-      is: '2026-12-24 is blacked out',
-    },
-    {
-      what: 'begins in its last moment',
-      from: '2026-12-24T22:59:59.999Z',
-      to: '2026-12-25T01:00:00Z',
-      is: '2026-12-24 is blacked out',
-    },
-    { what: 'begins when it is over', from: '2026-12-24T23:00:00Z', to: '2026-12-25T01:00:00Z', is: null },
-    {
-      what: 'is open all around it',
-      from: '2026-12-20T00:00:00Z',
-      to: '2026-12-30T00:00:00Z',
-      is: '2026-12-24 is blacked out',
-    },
-  ])('counts those of the time zone: a window that $what', ({ from, to, is }) => {
+  test.each<[string, from: string, to: string, is: string | null]>([
+    ['ends in the moment in which the date begins', '2026-12-23T21:00:00Z', '2026-12-23T23:00:00Z', null],
+    ['reaches into the date', '2026-12-23T21:00:00Z', '2026-12-23T23:00:00.001Z', '2026-12-24 is blacked out'],
+    ['is in the middle of it', '2026-12-24T11:00:00Z', '2026-12-24T12:00:00Z', '2026-12-24 is blacked out'],
+    ['begins in its last moment', '2026-12-24T22:59:59.999Z', '2026-12-25T01:00:00Z', '2026-12-24 is blacked out'],
+    ['begins when it is over', '2026-12-24T23:00:00Z', '2026-12-25T01:00:00Z', null],
+    ['is open all around it', '2026-12-20T00:00:00Z', '2026-12-30T00:00:00Z', '2026-12-24 is blacked out'],
+  ])('counts those of the time zone: a window that %s', (_what, from, to, is) => {
     const why = blackoutOf({ blackouts: ['2026-12-24'], timeZone: 'Europe/Berlin' }, span(from, to), new Map());
 
     expect(why).toEqual(is === null ? null : { code: 'blackout', message: is });
