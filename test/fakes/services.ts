@@ -20,7 +20,9 @@ export interface TestServices extends Services {
   advance(ms: number): void;
 }
 
-export function testServices(mesos: MesosClient, changes: Partial<Services> = {}): TestServices {
+/** @param given Mesos, or the hosts of a cluster in memory */
+export function testServices(given: MesosClient | readonly string[], changes: Partial<Services> = {}): TestServices {
+  const mesos = 'agents' in given ? given : createFakeMesos(given);
   let now = Date.parse('2026-03-01T12:00:00.000Z');
   const published: MaintenanceEvent[] = [];
   const started: TestServices['started'] = [];

@@ -2,7 +2,6 @@ import { AttentionView } from '../../functions/contract/api/attention.ts';
 import type { Host } from '../../functions/domain/host/host.ts';
 import { getAttention } from '../../functions/handlers/queries/attention.ts';
 import { apiEvent } from '../fakes/api-operations.ts';
-import { createFakeMesos } from '../fakes/fake-mesos.ts';
 import { hostRecord } from '../fakes/host-record.ts';
 import { testServices } from '../fakes/services.ts';
 
@@ -10,7 +9,7 @@ const LONG_AGO = '2026-01-01T00:00:00.000Z';
 
 /** The situations of a cluster with these hosts. */
 async function attentionTo(...hosts: readonly Partial<Host>[]) {
-  const services = testServices(createFakeMesos([]));
+  const services = testServices([]);
   for (const host of hosts) await services.store.putHost(hostRecord(host), 0);
   const { body } = await getAttention(apiEvent('GET /v1/attention'), services);
   return AttentionView.parse(body);

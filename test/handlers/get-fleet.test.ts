@@ -5,7 +5,6 @@ import type { Host } from '../../functions/domain/host/host.ts';
 import { getFleet } from '../../functions/handlers/queries/fleet.ts';
 import { apiRouter } from '../../functions/runtime/api-router.ts';
 import { apiEvent, operationsOf } from '../fakes/api-operations.ts';
-import { createFakeMesos } from '../fakes/fake-mesos.ts';
 import { hostMaintenance, hostRecord } from '../fakes/host-record.ts';
 import { type TestServices, testServices } from '../fakes/services.ts';
 
@@ -13,7 +12,7 @@ import { type TestServices, testServices } from '../fakes/services.ts';
 const LAMBDA_BYTES = 6_291_556;
 
 async function servicesWith(...hosts: readonly Partial<Host>[]): Promise<TestServices> {
-  const services = testServices(createFakeMesos([]));
+  const services = testServices([]);
   for (const host of hosts) await services.store.putHost(hostRecord(host), 0);
   return services;
 }

@@ -4,7 +4,6 @@ import { getFleet } from '../../functions/handlers/queries/fleet.ts';
 import { getHost } from '../../functions/handlers/queries/hosts.ts';
 import type { Store } from '../../functions/ports/store.ts';
 import { apiEvent } from '../fakes/api-operations.ts';
-import { createFakeMesos } from '../fakes/fake-mesos.ts';
 import { hostRecord } from '../fakes/host-record.ts';
 import { type TestServices, testServices } from '../fakes/services.ts';
 
@@ -25,7 +24,7 @@ interface Known extends Partial<Host> {
 }
 
 async function servicesWith(...hosts: readonly Known[]): Promise<TestServices> {
-  const services = testServices(createFakeMesos([]));
+  const services = testServices([]);
   for (const { history = [], ...host } of hosts) {
     const { hostname } = await services.store.putHost(hostRecord(host), 0);
     await services.store.appendHistory(hostname, history);

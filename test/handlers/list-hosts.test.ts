@@ -1,7 +1,6 @@
 import type { Host } from '../../functions/domain/host/host.ts';
 import { listHosts } from '../../functions/handlers/queries/hosts.ts';
 import type { ApiEvent } from '../../functions/runtime/api-answer.ts';
-import { createFakeMesos } from '../fakes/fake-mesos.ts';
 import { hostRecord } from '../fakes/host-record.ts';
 import { testServices } from '../fakes/services.ts';
 
@@ -17,7 +16,7 @@ const blockersOf = (host: string, count: number, messageLength: number): Host['b
 
 /** Draining hosts with a given number and length of blockers. */
 async function draining(hosts: number, blockers: number, messageLength: number) {
-  const services = testServices(createFakeMesos([]));
+  const services = testServices([]);
   for (let index = 0; index < hosts; index += 1) {
     const hostname = `host${String(index).padStart(4, '0')}.${'x'.repeat(60)}.example.com`;
     const state = { state: 'HOST_STATE_DRAINING', goalState: 'HOST_STATE_DOWN' } as const;

@@ -4,7 +4,6 @@ import { getMaintenance, listMaintenances } from '../../functions/handlers/queri
 import { maintenance } from '../adapters/store/suite/records.ts';
 import { rollout, rolloutHost } from '../domain/rolling/rollouts.ts';
 import { apiEvent } from '../fakes/api-operations.ts';
-import { createFakeMesos } from '../fakes/fake-mesos.ts';
 import { hostRecord } from '../fakes/host-record.ts';
 import { testServices } from '../fakes/services.ts';
 
@@ -16,7 +15,7 @@ const change = (minute: number, from: Host['state'], to: Host['state'], maintena
 
 /** Host h1 went down in the first wave of a rolling maintenance and is back; h2 waits. */
 async function rollingWorld() {
-  const services = testServices(createFakeMesos([]));
+  const services = testServices([]);
   const { store } = services;
   const options = rollout().options;
   const hosts = ['h1', 'h2'].map((hostname) => ({ hostname, outcome: 'accepted' as const }));

@@ -6,7 +6,6 @@ import { handOver } from '../../functions/handlers/previous-release/hand-over.ts
 import { markUp } from '../../functions/handlers/previous-release/mark-up.ts';
 import { moveTasks } from '../../functions/handlers/previous-release/move-tasks.ts';
 import { takeDown } from '../../functions/handlers/previous-release/take-down.ts';
-import { createFakeMesos } from '../fakes/fake-mesos.ts';
 import { hostMaintenance, hostRecord } from '../fakes/host-record.ts';
 import { type TestServices, testServices } from '../fakes/services.ts';
 
@@ -23,7 +22,7 @@ function step(changes: Partial<HostStep> = {}): HostStep {
 }
 
 async function withHost(changes: Partial<Host>): Promise<TestServices> {
-  const services = testServices(createFakeMesos(['h1']));
+  const services = testServices(['h1']);
   await services.store.putHost(hostRecord({ hostname: 'h1', maintenance, ...changes }), 0);
   return services;
 }

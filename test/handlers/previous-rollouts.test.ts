@@ -3,7 +3,6 @@ import type { Rollout } from '../../functions/domain/rolling/rollout.ts';
 import { LOOKS_PER_EXECUTION } from '../../functions/domain/watch/pace.ts';
 import { advanceRollout } from '../../functions/handlers/previous-release/advance-rollout.ts';
 import { rollout, rolloutHost } from '../domain/rolling/rollouts.ts';
-import { createFakeMesos } from '../fakes/fake-mesos.ts';
 import { type TestServices, testServices } from '../fakes/services.ts';
 
 /** The step of an execution of the previous release, which looks itself until its rolling maintenance is over. */
@@ -11,7 +10,7 @@ import { type TestServices, testServices } from '../fakes/services.ts';
 const OWN = 'arn:old';
 
 async function withRollout(changes: Partial<Rollout> = {}): Promise<TestServices> {
-  const services = testServices(createFakeMesos([]));
+  const services = testServices([]);
   await services.store.putRollout(rollout({ executionArn: OWN, hosts: [rolloutHost('h1')], ...changes }), 0);
   return services;
 }
@@ -51,7 +50,7 @@ describe('a step of the previous release', () => {
   });
 
   test('ends when its window did not open', async () => {
-    const services = testServices(createFakeMesos([]));
+    const services = testServices([]);
 
     expect(await advanceRollout(step({ maintenanceId: '' }), services)).toMatchObject({ status: 'finished' });
     expect(await services.store.waits()).toEqual([]);

@@ -1,7 +1,6 @@
 import { METRICS, type MetricName } from '../../functions/contract/metrics.ts';
 import { reconcile } from '../../functions/handlers/reconcile.ts';
 import type { Reporter } from '../../functions/ports/reporter.ts';
-import { createFakeMesos } from '../fakes/fake-mesos.ts';
 import { fakeCluster, type TestServices, testServices } from '../fakes/services.ts';
 
 const lines: [string, Record<string, unknown> | undefined][] = [];
@@ -44,7 +43,7 @@ test('a pass logs in one line what is not 0, and counts it', async () => {
 });
 
 test('a pass that finds all hosts UP and nothing to do sends two metrics and logs nothing', async () => {
-  const services = testServices(createFakeMesos(['h1', 'h2', 'h3']), { report });
+  const services = testServices(['h1', 'h2', 'h3'], { report });
   for (let pass = 0; pass < 8; pass += 1) await nextPass(services);
   const { store } = services;
   store.putZerosLeft = () => Promise.reject(new Error('an idle pass writes nothing'));

@@ -1,7 +1,6 @@
 import { editMaintenance } from '../../functions/actions/registration/edit-maintenance.ts';
 import { registerHosts } from '../../functions/handlers/steps/register-hosts.ts';
 import { registerReturn } from '../../functions/handlers/steps/register-return.ts';
-import { createFakeMesos } from '../fakes/fake-mesos.ts';
 import { hostOf, testServices } from '../fakes/services.ts';
 
 const step = (input: unknown, executionName: string | null = 'run-1') => ({
@@ -9,7 +8,7 @@ const step = (input: unknown, executionName: string | null = 'run-1') => ({
   executionName,
   executionArn: 'arn:aws:states:us-east-1:000000000000:execution:StartMaintenance:run-1',
 });
-const world = () => testServices(createFakeMesos(['h1', 'h2']));
+const world = () => testServices(['h1', 'h2']);
 
 describe('the first step of an execution that an operator started', () => {
   test('registers the hosts in a maintenance of the execution’s name, asked for by it', async () => {

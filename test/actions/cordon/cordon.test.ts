@@ -29,7 +29,7 @@ describe('a cordon', () => {
   });
 
   test('asked for again stays the first one', async () => {
-    const services = (await knownCluster(['h1'])).services;
+    const { services } = await knownCluster(['h1']);
     await cordon(services, REQUEST, 'ann');
 
     expect((await cordon(services, { hosts: ['h1'], reason: 'mine' }, 'bob')).hosts[0]?.outcome).toBe('already');
@@ -39,7 +39,7 @@ describe('a cordon', () => {
   });
 
   test('of a host that no record knows yet makes it known', async () => {
-    const services = testServices(createFakeMesos(['h1']));
+    const services = testServices(['h1']);
     await cordon(services, REQUEST, 'ann');
 
     expect(await hostOf(services)).toMatchObject({ version: 1, cordon: { by: 'ann' } });

@@ -3,7 +3,6 @@ import type { LimitedScheduler } from '../../../functions/actions/drain/kill-cho
 import { MaintenanceError } from '../../../functions/contract/errors.ts';
 import type { LeavingTask } from '../../../functions/ports/scheduler.ts';
 import type { Store } from '../../../functions/ports/store.ts';
-import { createFakeMesos } from '../../fakes/fake-mesos.ts';
 import { type FakeJobs, fakeJob, fakeJobs } from '../../fakes/fake-schedulers.ts';
 import { createMemoryStore } from '../../fakes/memory-store.ts';
 import { testServices } from '../../fakes/services.ts';
@@ -27,7 +26,7 @@ beforeEach(() => {
 
 /** Services of a process of its own, on the table that all share. */
 function process() {
-  return testServices(createFakeMesos([]), { store });
+  return testServices([], { store });
 }
 
 function scheduler(jobs: FakeJobs): LimitedScheduler {

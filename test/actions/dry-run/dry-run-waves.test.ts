@@ -1,6 +1,5 @@
 import { dryRun } from '../../../functions/actions/dry-run/dry-run.ts';
 import { acceptRolling } from '../../../functions/actions/rolling/accept-rolling.ts';
-import { createFakeMesos } from '../../fakes/fake-mesos.ts';
 import { testServices } from '../../fakes/services.ts';
 import { cluster } from './planned-cluster.ts';
 
@@ -44,11 +43,11 @@ describe('limits of failure domains without an attribute that names the domain',
   };
 
   test('are refused by a dry run', async () => {
-    await expect(dryRun(testServices(createFakeMesos(['h1'])), request, 'ann')).rejects.toMatchObject(refusal);
+    await expect(dryRun(testServices(['h1']), request, 'ann')).rejects.toMatchObject(refusal);
   });
 
   test('are refused before anything is written', async () => {
-    const services = testServices(createFakeMesos(['h1']));
+    const services = testServices(['h1']);
 
     await expect(acceptRolling(services, request, 'ann')).rejects.toMatchObject(refusal);
     expect(await services.store.activeRollouts()).toEqual([]);

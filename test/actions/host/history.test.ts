@@ -1,6 +1,5 @@
 import { historyOf } from '../../../functions/actions/host/history.ts';
 import type { Transition } from '../../../functions/domain/host/host.ts';
-import { createFakeMesos } from '../../fakes/fake-mesos.ts';
 import { hostRecord } from '../../fakes/host-record.ts';
 import { testServices } from '../../fakes/services.ts';
 
@@ -20,7 +19,7 @@ async function versionsOf(
   owed: number[],
   limit: number,
 ): Promise<{ versions: number[]; more: boolean }> {
-  const services = testServices(createFakeMesos([]));
+  const services = testServices([]);
   await services.store.appendHistory('h1', written.map(transition));
   const page = await historyOf(services, hostRecord({ outbox: owed.map(transition) }), limit, undefined);
   return { versions: page.items.map(({ version }) => version), more: page.nextToken !== undefined };
@@ -39,7 +38,7 @@ describe('historyOf', () => {
   });
 
   test('pages behind the first one lose nothing', async () => {
-    const services = testServices(createFakeMesos([]));
+    const services = testServices([]);
     await services.store.appendHistory('h1', [2, 3, 4].map(transition));
     const host = hostRecord({ outbox: [transition(5)] });
 

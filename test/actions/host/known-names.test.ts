@@ -1,14 +1,13 @@
 import { knownHost } from '../../../functions/actions/host/known-host.ts';
 import { validatedHosts } from '../../../functions/actions/host/known-names.ts';
 import { ReturnRequest, StartExecutionInput, StartRequest } from '../../../functions/contract/api/requests.ts';
-import { createFakeMesos } from '../../fakes/fake-mesos.ts';
 import { hostRecord } from '../../fakes/host-record.ts';
 import { testServices } from '../../fakes/services.ts';
 
 /** Names that break RFC 1123: taken where a known host has them, a slip everywhere else. */
 
 async function known(...hostnames: readonly string[]) {
-  const services = testServices(createFakeMesos([]));
+  const services = testServices([]);
   for (const hostname of hostnames) await services.store.putHost(hostRecord({ hostname }), 0);
   return services;
 }

@@ -1,6 +1,5 @@
 import { noteLook } from '../../../functions/actions/host/note-look.ts';
 import type { Blocker } from '../../../functions/domain/host/host.ts';
-import { createFakeMesos } from '../../fakes/fake-mesos.ts';
 import { hostRecord } from '../../fakes/host-record.ts';
 import { testServices } from '../../fakes/services.ts';
 
@@ -16,7 +15,7 @@ function inOtherOrder({ since: at, message, code, framework, taskId }: Blocker):
 }
 
 test('a look that finds what the record says writes nothing, in whatever order the table returns the attributes', async () => {
-  const services = testServices(createFakeMesos(['h1']));
+  const services = testServices(['h1']);
   const host = await services.store.putHost(hostRecord({ blockers: [inOtherOrder(blocker('has 3 of 4'))] }), 0);
 
   const same = await noteLook(services, host, [blocker('has 3 of 4')]);

@@ -91,7 +91,7 @@ describe('a pass', () => {
 
   test('leaves out hosts that no request could name, says so in the log, and adds the others', async () => {
     const warned: (Record<string, unknown> | undefined)[] = [];
-    const services = testServices(createFakeMesos(['h1', 'a b', '..', 'tab\there']));
+    const services = testServices(['h1', 'a b', '..', 'tab\there']);
     const report = {
       ...services.report,
       warn: (_: string, fields?: Record<string, unknown>) => void warned.push(fields),

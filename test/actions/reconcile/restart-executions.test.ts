@@ -6,7 +6,6 @@ import type { Host, Transition } from '../../../functions/domain/host/host.ts';
 import type { Maintenance } from '../../../functions/domain/request/maintenance.ts';
 import type { Wait } from '../../../functions/domain/watch/wait.ts';
 import { maintenance as record } from '../../adapters/store/suite/records.ts';
-import { createFakeMesos } from '../../fakes/fake-mesos.ts';
 import { hostMaintenance, hostRecord } from '../../fakes/host-record.ts';
 import { createMemoryStore } from '../../fakes/memory-store.ts';
 import { type TestServices, testServices } from '../../fakes/services.ts';
@@ -49,13 +48,13 @@ async function pass(running: readonly string[], stateSince = '2026-03-01T11:59:0
     await store.putHost(draining(hostname, stateSince), 0);
     await store.putWait(waitFor(hostname, { executionArn: childOf(hostname) }));
   }
-  await reconcile(testServices(createFakeMesos(HOSTS), { store, executions }));
+  await reconcile(testServices(HOSTS, { store, executions }));
   return { asked, started };
 }
 
 describe('a draining host that has not moved for long', () => {
   async function passOver(wait: Partial<Wait> | undefined, running: readonly string[]) {
-    const services = testServices(createFakeMesos(['h1']));
+    const services = testServices(['h1']);
     services.executions.isRunning = async (arn) => running.includes(arn);
     await services.store.putHost(draining('h1', '2026-03-01T11:00:00.000Z'), 0);
     if (wait !== undefined) await services.store.putWait(waitFor('h1', { executionArn: childOf('h1'), ...wait }));
@@ -82,7 +81,7 @@ describe('a draining host that has not moved for long', () => {
 });
 
 test('the waits are read once a pass by the restarts, however many hosts they are asked for', async () => {
-  const services = testServices(createFakeMesos(HOSTS));
+  const services = testServices(HOSTS);
   let reads = 0;
   const { waits } = services.store;
   services.store.waits = () => {
@@ -128,7 +127,7 @@ describe('the reconciliation asks Step Functions', () => {
 
 test('an execution that waits for its window is not joined by another one with every pass', async () => {
   const running = new Set<string>();
-  const services = testServices(createFakeMesos(['h1']), {
+  const services = testServices(['h1'], {
     executions: {
       answer: async () => true,
       arn: (_machine: string, name: string) => name,
@@ -153,7 +152,7 @@ test('an execution that waits for its window is not joined by another one with e
 });
 
 test('the history shows that a host came back UP in a step that died', async () => {
-  const services = testServices(createFakeMesos(['h1']));
+  const services = testServices(['h1']);
   const back: Transition = {
     ...{ version: 7, at: '2026-03-01T11:00:00.000Z', from: 'HOST_STATE_DOWN', to: 'HOST_STATE_UP' },
     ...{ by: 'operator', reason: '', maintenanceId: 'm1', detail: '' },
@@ -175,7 +174,7 @@ describe('a host whose executions end at once', () => {
   }
 
   test('is marked as stuck in the end, and begins anew when it is asked for again', async () => {
-    const services = testServices(createFakeMesos(['h1']));
+    const services = testServices(['h1']);
     await services.store.putHost(draining('h1', '2026-03-01T11:59:00.000Z'), 0);
     await minutes(services, 40);
 
@@ -195,7 +194,7 @@ describe('a host whose executions end at once', () => {
   });
 
   test('ends its maintenance when it is marked as stuck, once, although the bus did not answer at first', async () => {
-    const services = testServices(createFakeMesos(['h1']));
+    const services = testServices(['h1']);
     await services.store.createMaintenance(record('m1', { hosts: [{ hostname: 'h1', outcome: 'accepted' }] }));
     await services.store.putHost(draining('h1', '2026-03-01T11:59:00.000Z'), 0);
     let refusals = 2;
@@ -214,7 +213,7 @@ describe('a host whose executions end at once', () => {
   });
 
   test('does not keep another host of its maintenance from an execution of its own in the same minute', async () => {
-    const services = testServices(createFakeMesos(['h1', 'h2']));
+    const services = testServices(['h1', 'h2']);
     await services.store.putHost(draining('h1', '2026-03-01T11:59:00.000Z'), 0);
     await reconcile(services);
     await services.store.putHost(draining('h2', '2026-03-01T11:59:00.000Z'), 1);

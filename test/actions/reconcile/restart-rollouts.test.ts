@@ -1,11 +1,10 @@
 import { reconcile } from '../../../functions/actions/reconcile/reconcile.ts';
 import { maintenance } from '../../adapters/store/suite/records.ts';
 import { rollout, rolloutHost } from '../../domain/rolling/rollouts.ts';
-import { createFakeMesos } from '../../fakes/fake-mesos.ts';
 import { testServices } from '../../fakes/services.ts';
 
 test('the end of a rolling maintenance is told by its execution, and by the reconciliation once that has ended without a word', async () => {
-  const tested = testServices(createFakeMesos(['h1']));
+  const tested = testServices(['h1']);
   let isRunning = true;
   const services = { ...tested, executions: { ...tested.executions, isRunning: async () => isRunning } };
   await services.store.createMaintenance(maintenance('m1', { rolling: rollout().options }));

@@ -1,13 +1,12 @@
 import { reconcile } from '../../../functions/actions/reconcile/reconcile.ts';
 import type { Host } from '../../../functions/domain/host/host.ts';
-import { createFakeMesos } from '../../fakes/fake-mesos.ts';
 import { hostRecord } from '../../fakes/host-record.ts';
 import { testServices } from '../../fakes/services.ts';
 
 /** Hosts that the previous release wrote, and that are not in this release's index. */
 async function withUnlisted(count: number, refuse = (_host: Host) => false) {
   const hostnames = Array.from({ length: count }, (_, n) => `h${n}`);
-  const services = testServices(createFakeMesos(hostnames));
+  const services = testServices(hostnames);
   const { store } = services;
   for (const hostname of hostnames) await store.putHost(hostRecord({ hostname }), 0);
   const unlisted = new Set(hostnames);

@@ -1,14 +1,13 @@
 import { dryRun } from '../../../functions/actions/dry-run/dry-run.ts';
 import { acceptStart } from '../../../functions/actions/request/accept-request.ts';
 import { acceptRolling } from '../../../functions/actions/rolling/accept-rolling.ts';
-import { createFakeMesos } from '../../fakes/fake-mesos.ts';
 import { type TestServices, testServices } from '../../fakes/services.ts';
 
 /** Starts of windows. The clock of the tests stands at 2026-03-01T12:00:00Z. */
 
 let services: TestServices;
 beforeEach(() => {
-  services = testServices(createFakeMesos(['h1', 'h2']));
+  services = testServices(['h1', 'h2']);
 });
 
 const start = (request: object) => acceptStart(services, { hosts: ['h1'], ...request }, 'alice');

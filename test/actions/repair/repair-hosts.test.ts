@@ -4,7 +4,6 @@ import type { RepairAnswer } from '../../../functions/domain/rolling/repair.ts';
 import type { Rollout } from '../../../functions/domain/rolling/rollout.ts';
 import type { RepairWork } from '../../../functions/ports/repair-hook.ts';
 import { rollout, rolloutHost } from '../../domain/rolling/rollouts.ts';
-import { createFakeMesos } from '../../fakes/fake-mesos.ts';
 import { testServices } from '../../fakes/services.ts';
 
 const SINCE = '2026-03-01T12:00:00.000Z';
@@ -14,7 +13,7 @@ const RUNNING: RepairAnswer = { outcome: 'running', retryAfterSeconds: 30, messa
 /** A hook whose every answer takes so many seconds. */
 function stage(answer: RepairAnswer, seconds = 0) {
   const asked: RepairWork[] = [];
-  const services = testServices(createFakeMesos([]), {
+  const services = testServices([], {
     repairs: new Map([
       [
         'kernel',

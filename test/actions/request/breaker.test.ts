@@ -3,7 +3,6 @@ import { acceptReturn, acceptStart } from '../../../functions/actions/request/ac
 import { noteFailure, resetBreaker, showBreaker } from '../../../functions/actions/request/breaker.ts';
 import { failHost } from '../../../functions/actions/watch/fail-host.ts';
 import { registerHosts } from '../../../functions/handlers/steps/register-hosts.ts';
-import { createFakeMesos } from '../../fakes/fake-mesos.ts';
 import { hostOf, type TestServices, testServices } from '../../fakes/services.ts';
 import { RollingWorld } from '../rolling/rolling-world.ts';
 
@@ -12,7 +11,7 @@ const breaker = { begun: 2, failed: 1, windowSeconds: 3_600 };
 let services: TestServices;
 
 beforeEach(async () => {
-  services = testServices(createFakeMesos(HOSTS), { breaker });
+  services = testServices(HOSTS, { breaker });
   await reconcile(services);
 });
 
@@ -86,7 +85,7 @@ test('failed hosts open it', async () => {
 });
 
 test('without the setting there is none', async () => {
-  services = testServices(createFakeMesos(HOSTS));
+  services = testServices(HOSTS);
 
   await start(...HOSTS);
 

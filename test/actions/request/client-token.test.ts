@@ -13,7 +13,7 @@ const TOKEN = { hosts: HOSTS, clientToken: 'ticket-42' };
 
 let services: TestServices;
 beforeEach(async () => {
-  services = testServices(createFakeMesos(HOSTS));
+  services = testServices(HOSTS);
   for (const hostname of HOSTS) await services.store.putHost(hostRecord({ hostname, version: 0 }), 0);
 });
 
@@ -168,7 +168,7 @@ function dyingAfter(puts: number) {
 
 describe('the same client token again', () => {
   test('answers as the first time, and starts nothing', async () => {
-    const services = testServices(createFakeMesos(['h1', 'h2']));
+    const services = testServices(['h1', 'h2']);
     const first = await acceptStart(services, TOKEN, 'operator');
 
     expect(await acceptStart(services, TOKEN, 'operator')).toEqual(first);
@@ -194,7 +194,7 @@ describe('the same client token again', () => {
   });
 
   test('names the maintenance, by the time of the request where the token has it', async () => {
-    const services = testServices(createFakeMesos(['h1', 'h2']));
+    const services = testServices(['h1', 'h2']);
     const clientToken = timedToken(new Date('2026-03-01T12:00:00Z'), '0123456789abcdef'.repeat(2));
     const { maintenanceId } = await acceptStart(services, { ...TOKEN, clientToken }, 'operator');
 
@@ -216,7 +216,7 @@ describe('the same client token again', () => {
   });
 
   test('is refused for other hosts', async () => {
-    const services = testServices(createFakeMesos(['h1', 'h2', 'h3']));
+    const services = testServices(['h1', 'h2', 'h3']);
     await acceptStart(services, TOKEN, 'operator');
 
     await expect(acceptStart(services, { ...TOKEN, hosts: ['h1', 'h3'] }, 'operator')).rejects.toMatchObject({

@@ -4,7 +4,6 @@ import { MaintenanceError } from '../../../functions/contract/errors.ts';
 import type { Host } from '../../../functions/domain/host/host.ts';
 import type { Maintenance } from '../../../functions/domain/request/maintenance.ts';
 import { maintenance as record } from '../../adapters/store/suite/records.ts';
-import { createFakeMesos } from '../../fakes/fake-mesos.ts';
 import { hostMaintenance, hostRecord } from '../../fakes/host-record.ts';
 import { type TestServices, testServices } from '../../fakes/services.ts';
 
@@ -32,7 +31,7 @@ async function put(services: TestServices, hosts: Readonly<Record<string, Partia
 }
 
 async function world(hosts: Readonly<Record<string, Partial<Host>>>, asked: Partial<Maintenance> = {}) {
-  const services = testServices(createFakeMesos(HOSTS));
+  const services = testServices(HOSTS);
   await services.store.createMaintenance(request(asked));
   await put(services, hosts);
   return services;
@@ -221,7 +220,7 @@ test('the record says so too when the store was away at the moment at which that
 });
 
 test('one with nothing to do is over when it is registered', async () => {
-  const services = testServices(createFakeMesos(['h1', 'h2']));
+  const services = testServices(['h1', 'h2']);
   await acceptStart(services, { hosts: ['h1'] }, 'alice');
   await acceptStart(services, { hosts: ['h2'] }, 'alice');
 

@@ -3,7 +3,6 @@ import { acceptReturn, acceptStart } from '../../../functions/actions/request/ac
 import { acceptRolling } from '../../../functions/actions/rolling/accept-rolling.ts';
 import { MaintenanceError } from '../../../functions/contract/errors.ts';
 import type { Services } from '../../../functions/ports/services.ts';
-import { createFakeMesos } from '../../fakes/fake-mesos.ts';
 import { hostOf, type TestServices, testServices } from '../../fakes/services.ts';
 
 const DENIED = 'AccessDeniedException: not authorized to perform: states:StartExecution';
@@ -14,7 +13,7 @@ let services: Services;
 
 beforeEach(() => {
   isDenied = true;
-  before = testServices(createFakeMesos(['h1']));
+  before = testServices(['h1']);
   const start: Services['executions']['start'] = async (machine, name, input) => {
     if (isDenied) throw new MaintenanceError('ExecutionsUnavailable', `${machine} cannot be started (${DENIED})`);
     return before.executions.start(machine, name, input);

@@ -3,13 +3,12 @@ import { decide, register, revertRegistration } from '../../../functions/actions
 import { startMaintenance } from '../../../functions/actions/registration/resolve-request.ts';
 import { MaintenanceError } from '../../../functions/contract/errors.ts';
 import { reconcile } from '../../../functions/handlers/reconcile.ts';
-import { createFakeMesos } from '../../fakes/fake-mesos.ts';
 import { fakeCluster, type TestServices, testServices } from '../../fakes/services.ts';
 
 /** Mesos has refused a request for h1. `meanwhile` runs between registering and reverting it. */
 async function refused(
   meanwhile: (services: TestServices) => Promise<unknown> = async () => undefined,
-  services = testServices(createFakeMesos(['h1'])),
+  services = testServices(['h1']),
 ) {
   const request = startMaintenance({ hosts: ['h1'] }, { by: 'ops', id: 'm1', executionArn: 'arn' }, services.clock());
   const registered = await register(services, request, await decide(services, request, ['h1']));
@@ -53,14 +52,14 @@ describe('a refused request', () => {
     };
 
     test('leaves the note of that in the history', async () => {
-      const services = testServices(createFakeMesos(['h1']));
+      const services = testServices(['h1']);
 
       expect((await refused(noteDeadline, services)).host).toBeUndefined();
       expect((await services.store.history('h1', 10)).items).toMatchObject([{ detail: 'deadline changed' }]);
     });
 
     test('keeps its record while the bus takes no events', async () => {
-      const services = testServices(createFakeMesos(['h1']));
+      const services = testServices(['h1']);
       const publish = () => Promise.reject(new MaintenanceError('EventsUnavailable', 'away'));
       const { host } = await refused(noteDeadline, { ...services, events: { publish } });
 
@@ -69,7 +68,7 @@ describe('a refused request', () => {
   });
 
   test('gives a host back that was known before, with what a look has seen meanwhile', async () => {
-    const services = testServices(createFakeMesos(['h1']));
+    const services = testServices(['h1']);
     await reconcile({}, services);
     const request = startMaintenance({ hosts: ['h1'] }, { by: 'ops', id: 'm1', executionArn: 'arn' }, services.clock());
     const registered = await register(services, request, await decide(services, request, ['h1']));

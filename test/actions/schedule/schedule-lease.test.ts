@@ -4,7 +4,7 @@ import { createFakeMesos } from '../../fakes/fake-mesos.ts';
 import { type TestServices, testServices } from '../../fakes/services.ts';
 
 test('the lease of a step that died is free a minute later, and the next one gets it', async () => {
-  const services = testServices(createFakeMesos(['h1']));
+  const services = testServices(['h1']);
   await services.store.acquireLease('schedule', 'the dead', 60, services.clock());
   const worked: string[] = [];
   const work = (name: string) => changeSchedule(services, async () => void worked.push(name));
@@ -17,7 +17,7 @@ test('the lease of a step that died is free a minute later, and the next one get
 });
 
 test('a lease that was taken, but the answer got lost, is given back at once', async () => {
-  const services = testServices(createFakeMesos(['h1']));
+  const services = testServices(['h1']);
   const { store } = services;
   const acquireLease: typeof store.acquireLease = async (...lease) => {
     await store.acquireLease(...lease);

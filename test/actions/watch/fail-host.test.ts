@@ -1,6 +1,5 @@
 import { failHost } from '../../../functions/actions/watch/fail-host.ts';
 import { MaintenanceError } from '../../../functions/contract/errors.ts';
-import { createFakeMesos } from '../../fakes/fake-mesos.ts';
 import { hostMaintenance, hostRecord } from '../../fakes/host-record.ts';
 import { testServices } from '../../fakes/services.ts';
 
@@ -9,7 +8,7 @@ const maintenance = hostMaintenance({ reason: 'kernel', requestedBy: 'me' });
 test('an error that ends an execution is on the host before its tasks, on the bus, and counted', async () => {
   const counted: string[] = [];
   const report = { info() {}, warn() {}, error() {}, count: (metric: string) => void counted.push(metric) };
-  const services = testServices(createFakeMesos([]), { report });
+  const services = testServices([], { report });
   const blockers = [{ taskId: 't1', framework: 'web', code: 'ending', message: '…', since: maintenance.requestedAt }];
   const state = { state: 'HOST_STATE_DRAINING', goalState: 'HOST_STATE_DOWN' } as const;
   const before = await services.store.putHost(hostRecord({ ...state, maintenance, blockers }), 0);

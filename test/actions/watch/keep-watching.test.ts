@@ -1,13 +1,12 @@
 import { reconcile } from '../../../functions/actions/reconcile/reconcile.ts';
 import { keepWatching } from '../../../functions/actions/watch/keep-watching.ts';
 import { startWatcher } from '../../../functions/actions/watch/start-watcher.ts';
-import { createFakeMesos } from '../../fakes/fake-mesos.ts';
 import { testServices } from '../../fakes/services.ts';
 import { waitFor } from './look-at.ts';
 
 /** An execution that waits, and a watcher that was started for it. */
 async function watched({ isRunning = true } = {}) {
-  const services = testServices(createFakeMesos(['h1']));
+  const services = testServices(['h1']);
   await services.store.putWait(waitFor('h1', { token: 't1' }));
   await startWatcher(services);
   const [watcher] = services.started;
@@ -47,7 +46,7 @@ describe('while executions wait', () => {
   });
 
   test('one is started if there was never one', async () => {
-    const services = testServices(createFakeMesos(['h1']));
+    const services = testServices(['h1']);
     await services.store.putWait(waitFor('h1'));
 
     expect(await keepWatching(services)).toBe(1);
@@ -63,7 +62,7 @@ describe('while executions wait', () => {
 });
 
 test('no watcher is started, and nobody asked for one, when no execution waits', async () => {
-  const services = testServices(createFakeMesos(['h1']));
+  const services = testServices(['h1']);
   services.executions.isRunning = () => Promise.reject(new Error('asked in vain'));
 
   expect(await keepWatching(services)).toBe(0);

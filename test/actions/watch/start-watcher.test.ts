@@ -1,10 +1,9 @@
 import { startWatcher } from '../../../functions/actions/watch/start-watcher.ts';
 import { MaintenanceError } from '../../../functions/contract/errors.ts';
 import type { Watch } from '../../../functions/domain/watch/wait.ts';
-import { createFakeMesos } from '../../fakes/fake-mesos.ts';
 import { type TestServices, testServices } from '../../fakes/services.ts';
 
-const world = () => testServices(createFakeMesos([]));
+const world = () => testServices([]);
 const NOON = Date.parse('2026-03-01T12:00:00.000Z');
 const inSeconds = (seconds: number) => new Date(NOON + seconds * 1_000).toISOString();
 

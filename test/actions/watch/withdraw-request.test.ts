@@ -2,7 +2,7 @@ import { withdrawRequest } from '../../../functions/actions/watch/withdraw-reque
 import { MaintenanceError } from '../../../functions/contract/errors.ts';
 import type { Host } from '../../../functions/domain/host/host.ts';
 import { maintenance as record } from '../../adapters/store/suite/records.ts';
-import { createFakeMesos, type FakeMesos } from '../../fakes/fake-mesos.ts';
+import type { FakeMesos } from '../../fakes/fake-mesos.ts';
 import { hostMaintenance, hostRecord } from '../../fakes/host-record.ts';
 import { testServices } from '../../fakes/services.ts';
 
@@ -10,7 +10,7 @@ const maintenance = hostMaintenance();
 
 /** The record after Mesos refused the request, of which the API had done a part. */
 async function refused(host: Partial<Host>, before: (mesos: FakeMesos) => Promise<void> = async () => undefined) {
-  const services = testServices(createFakeMesos(['h1']));
+  const services = testServices(['h1']);
   await before(services.mesos as FakeMesos);
   await services.store.createMaintenance(record('m1', { hosts: [{ hostname: 'h1', outcome: 'accepted' }] }));
   const window = { startNs: '5', durationNs: null };

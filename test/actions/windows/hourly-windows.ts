@@ -3,7 +3,6 @@ import type { RecurringWindow } from '../../../functions/domain/windows/recurrin
 import { scheduleEntries } from '../../../functions/domain/windows/schedule-entries.ts';
 import type { FoundSchedule } from '../../../functions/ports/window-schedules.ts';
 import { recurringWindow } from '../../adapters/store/suite/records.ts';
-import { createFakeMesos } from '../../fakes/fake-mesos.ts';
 import { createMemorySchedules } from '../../fakes/memory/memory-schedules.ts';
 import { testServices } from '../../fakes/services.ts';
 
@@ -28,7 +27,7 @@ export function found(window: RecurringWindow): FoundSchedule {
 export function world() {
   const schedules = createMemorySchedules();
   const counted = new Map<string, number>();
-  const services = testServices(createFakeMesos([]), {
+  const services = testServices([], {
     windowSchedules: schedules,
     report: {
       info() {},

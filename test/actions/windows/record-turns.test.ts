@@ -3,7 +3,6 @@ import { finishRollout } from '../../../functions/actions/rolling/finish-rollout
 import { openWindow } from '../../../functions/actions/windows/open-window.ts';
 import type { CreateWindow } from '../../../functions/contract/api/windows.ts';
 import type { Phase } from '../../../functions/domain/rolling/phase.ts';
-import { createFakeMesos } from '../../fakes/fake-mesos.ts';
 import { hostRecord } from '../../fakes/host-record.ts';
 import { type TestServices, testServices } from '../../fakes/services.ts';
 import { create } from './window-world.ts';
@@ -14,7 +13,7 @@ const HOSTS = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'h7', 'h8'];
 const NIGHT_MS = 86_400_000;
 
 async function world(settings: Partial<CreateWindow> = {}): Promise<TestServices> {
-  const services = testServices(createFakeMesos(HOSTS));
+  const services = testServices(HOSTS);
   for (const hostname of HOSTS) {
     await services.store.putHost(hostRecord({ hostname, attributes: { rack: '7' }, version: 0 }), 0);
   }

@@ -1,8 +1,7 @@
 import { openingsOf } from '../../../functions/actions/windows/show-window.ts';
-import { createFakeMesos } from '../../fakes/fake-mesos.ts';
 import { testServices } from '../../fakes/services.ts';
 
-const known = testServices(createFakeMesos(['h1']));
+const known = testServices(['h1']);
 const services = { ...known, store: { ...known.store, openings: async () => ({ items: [] }) } };
 
 test('an unknown window has no history', async () => {

@@ -3,7 +3,6 @@ import { createWindow } from '../../../functions/actions/windows/save-window.ts'
 import type { CreateWindow, WindowView } from '../../../functions/contract/api/windows.ts';
 import type { Host } from '../../../functions/domain/host/host.ts';
 import type { Services } from '../../../functions/ports/services.ts';
-import { createFakeMesos } from '../../fakes/fake-mesos.ts';
 import { hostRecord } from '../../fakes/host-record.ts';
 import { type TestServices, testServices } from '../../fakes/services.ts';
 
@@ -20,7 +19,7 @@ export const SETTINGS: CreateWindow = {
 
 /** Hosts h1 and h2 of rack 7, and h3 of rack 8; an agent without a record is `new`. */
 export async function windowWorld(changes: Partial<Services> = {}): Promise<TestServices> {
-  const services = testServices(createFakeMesos(['h1', 'h2', 'h3', 'new']), changes);
+  const services = testServices(['h1', 'h2', 'h3', 'new'], changes);
   const hosts: readonly Partial<Host>[] = [
     { hostname: 'h1', attributes: { rack: '7' } },
     { hostname: 'h2', attributes: { rack: '7' } },
