@@ -13,7 +13,7 @@ import {
 } from '../../domain/request/maintenance.ts';
 import { decideRequest, type Refusal } from '../../domain/request/request.ts';
 import { hostInMaintenance, newHost, withHolds } from '../../domain/request/request-goal.ts';
-import { retryOnConflict } from '../../ports/retry-on-conflict.ts';
+import { isConflict, retryOnConflict } from '../../ports/retry-on-conflict.ts';
 import type { Services } from '../../ports/services.ts';
 import { deliverOutbox } from '../host/host-record.ts';
 import { refuseUnknownVerify } from '../repair/known-repair.ts';
@@ -93,14 +93,15 @@ export async function register(
   const isNew = await services.store.createMaintenance({ ...maintenance, executionArn: null });
   const stored = isNew ? undefined : await services.store.maintenance(request.id);
   if (stored !== undefined && isRegistered(stored)) return registeredBefore(stored, decided);
-  const results = await Promise.allSettled(decided.map((candidate) => take(services, maintenance, candidate)));
-  const taken = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-  const failed = results.find((result) => result.status === 'rejected');
-  if (failed !== undefined) {
-    await revertRegistration(services, { maintenance, hosts: taken });
-    throw failed.reason;
+  const found = new Map<string, TakenHost>();
+  const taken = () => decided.flatMap(({ hostname }) => found.get(hostname) ?? []);
+  try {
+    await takeAll(services, maintenance, decided, found);
+  } catch (error) {
+    await revertRegistration(services, { maintenance, hosts: taken() });
+    throw error;
   }
-  return { maintenance: await confirm(services, maintenance, taken), hosts: taken };
+  return { maintenance: await confirm(services, maintenance, taken()), hosts: taken() };
 }
 
 /** The first registration counts: hosts that it left out, or that have moved on, stay where they are. */
@@ -171,22 +172,39 @@ function asSeen({ agents, ip, mesosHostname, attributes, cordon, outbox }: Host)
   return { agents, ip, mesosHostname, attributes, cordon, outbox };
 }
 
-/** Writes the host; decides again when another process, as the reconciliation, has written it. */
-async function take(services: Services, maintenance: Maintenance, candidate: Decided): Promise<TakenHost> {
-  const decideAgain = async () => ((await decide(services, maintenance, [candidate.hostname])) as [Decided])[0];
-  const write = async ({ hostname, host, outcome, agents, holds }: Decided): Promise<TakenHost> => {
-    const now = services.clock();
-    if (outcome === 'already') {
-      if (host === undefined || holds === undefined) return stayed(maintenance, { hostname, host, outcome });
-      const written = await services.store.putHost(withHolds(host, holds, maintenance, now), host.version);
-      return { hostname, outcome, state: written.state, written, before: host, holds };
-    }
-    if (host?.maintenance?.id === maintenance.id) return { hostname, outcome, state: host.state };
-    const desired = hostInMaintenance(maintenance, host ?? newHost({ hostname, agents }, now), agents, now);
-    const written = await services.store.putHost(desired, host?.version ?? 0);
-    return { hostname, outcome, state: written.state, written, before: host };
+/**
+ * Writes the hosts into `taken`. Those that another process has written meanwhile, such as the
+ * reconciliation, are decided again, together on one snapshot.
+ */
+async function takeAll(
+  services: Services,
+  maintenance: Maintenance,
+  decided: readonly Decided[],
+  taken: Map<string, TakenHost>,
+): Promise<void> {
+  const left = () => decided.flatMap(({ hostname }) => (taken.has(hostname) ? [] : [hostname]));
+  const takeLeft = async (candidates: readonly Decided[]) => {
+    const results = await Promise.allSettled(candidates.map((candidate) => take(services, maintenance, candidate)));
+    for (const result of results) if (result.status === 'fulfilled') taken.set(result.value.hostname, result.value);
+    const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+    if (errors.length > 0) throw errors.find((error) => !isConflict(error)) ?? errors[0];
   };
-  return retryOnConflict(decideAgain, write, candidate);
+  await retryOnConflict(() => decide(services, maintenance, left()), takeLeft, decided);
+}
+
+/** Writes the host. Throws StaleHost when another process has written it since it was decided on. */
+async function take(services: Services, maintenance: Maintenance, candidate: Decided): Promise<TakenHost> {
+  const { hostname, host, outcome, agents, holds } = candidate;
+  const now = services.clock();
+  if (outcome === 'already') {
+    if (host === undefined || holds === undefined) return stayed(maintenance, candidate);
+    const written = await services.store.putHost(withHolds(host, holds, maintenance, now), host.version);
+    return { hostname, outcome, state: written.state, written, before: host, holds };
+  }
+  if (host?.maintenance?.id === maintenance.id) return { hostname, outcome, state: host.state };
+  const desired = hostInMaintenance(maintenance, host ?? newHost({ hostname, agents }, now), agents, now);
+  const written = await services.store.putHost(desired, host?.version ?? 0);
+  return { hostname, outcome, state: written.state, written, before: host };
 }
 
 function stayed({ hold }: Maintenance, { hostname, host, outcome }: Pick<Decided, 'hostname' | 'host' | 'outcome'>) {

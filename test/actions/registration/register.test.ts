@@ -1,0 +1,75 @@
+import { acceptStart } from '../../../functions/actions/request/accept-request.ts';
+import type { Store } from '../../../functions/ports/store.ts';
+import { createFakeMesos } from '../../fakes/fake-mesos.ts';
+import { createMemoryStore } from '../../fakes/memory-store.ts';
+import { hostOf, testServices } from '../../fakes/services.ts';
+
+const HOSTS = ['h1', 'h2', 'h3', 'h4'];
+
+/** A cluster in which `interfere` runs right before the first write of a host. */
+function world(interfere: (store: Store) => Promise<unknown>) {
+  const memory = createMemoryStore();
+  let others: Promise<unknown> | undefined;
+  const store: Store = {
+    ...memory,
+    async putHost(host, version) {
+      others ??= interfere(memory);
+      await others;
+      return memory.putHost(host, version);
+    },
+  };
+  const mesos = createFakeMesos(HOSTS);
+  let lists = 0;
+  const counted = {
+    ...mesos,
+    async agents() {
+      lists += 1;
+      return mesos.agents();
+    },
+  };
+  return { services: testServices(counted, { store }), lists: () => lists };
+}
+
+/** As the reconciliation does: creates the records of the hosts, or changes them. */
+function writtenByOthers(hostnames: readonly string[], change: object = {}) {
+  return async (store: Store) => {
+    const services = testServices(createFakeMesos(HOSTS), { store });
+    await acceptStart(services, { hosts: [...hostnames] } as never, 'ann');
+    for (const name of hostnames) {
+      const host = await hostOf({ store }, name);
+      await store.putHost(
+        { ...host, goalState: 'HOST_STATE_UP', maintenance: null, window: null, ...change },
+        host.version,
+      );
+    }
+  };
+}
+
+describe('hosts that another process writes while they are registered', () => {
+  test('are decided again together, with one list of the agents', async () => {
+    const without = world(async () => undefined);
+    const { services, lists } = world(writtenByOthers(['h1', 'h2', 'h4']));
+
+    for (const each of [without.services, services]) {
+      const { hosts } = await acceptStart(each, { hosts: HOSTS } as never, 'bob');
+      expect(hosts.map(({ hostname, outcome }) => `${hostname} ${outcome}`)).toEqual(HOSTS.map((h) => `${h} accepted`));
+    }
+
+    expect(lists() - without.lists()).toBe(1);
+    for (const name of HOSTS) expect((await hostOf(services, name)).maintenance?.requestedBy).toBe('bob');
+  });
+
+  test('are all left as they were when one of them is refused now', async () => {
+    const busy = { goalState: 'HOST_STATE_UP', state: 'HOST_STATE_DOWN' };
+    const { services } = world(async (store) => {
+      await writtenByOthers(['h1'])(store);
+      await writtenByOthers(['h2'], busy)(store);
+    });
+
+    await expect(acceptStart(services, { hosts: HOSTS } as never, 'bob')).rejects.toMatchObject({ name: 'HostBusy' });
+
+    expect(await hostOf(services, 'h1')).toMatchObject({ goalState: 'HOST_STATE_UP', maintenance: null });
+    expect(await hostOf(services, 'h2')).toMatchObject({ state: 'HOST_STATE_DOWN', maintenance: null });
+    expect([...(await services.store.hosts(['h3', 'h4'])).keys()]).toEqual([]);
+  });
+});
