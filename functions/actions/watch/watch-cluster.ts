@@ -1,6 +1,6 @@
 import { TOKEN_SECONDS, type WatchStep } from '../../contract/flow/flow.ts';
 import { LOOKS_PER_EXECUTION, waitBeforeLook } from '../../domain/watch/pace.ts';
-import { type AnyWait, expiredWaits, isOfHost, isOfRollout, type Wait, type Watch } from '../../domain/watch/wait.ts';
+import { type AnyWait, expiredWaits, isOfHost, type Wait, type Watch } from '../../domain/watch/wait.ts';
 import type { Services } from '../../ports/services.ts';
 import { readWaits } from './answer-waits.ts';
 import { lookAtHosts } from './look-at-hosts.ts';
@@ -35,7 +35,7 @@ export async function watchCluster(services: Services, watcher: string, state: W
   // After the hosts: the next ones begin in the look that sees the last ones back.
   const rollouts = await lookAtRollouts(
     services,
-    live.filter(isOfRollout),
+    live.filter((wait) => !isOfHost(wait)),
     ofHosts.map(({ hostname }) => hostname),
   );
   const idleLooks = hasChanged || rollouts.hasChanged ? 0 : state.idleLooks + 1;

@@ -1,4 +1,5 @@
 import type { Hold, Host } from './host.ts';
+import { listed } from '../text/counted.ts';
 import { isWantedDown } from './host-state.ts';
 
 /**
@@ -47,7 +48,5 @@ export function isOwnOnly(holds: readonly Pick<Hold, 'name'>[]): boolean {
 
 /** `kernel (alice: kernel 6.12) and disks (bob)` */
 export function holdersText(holds: readonly Pick<Hold, 'name' | 'by' | 'reason'>[]): string {
-  const each = holds.map(({ name, by, reason }) => `${name} (${by}${reason === '' ? '' : `: ${reason}`})`);
-  const last = each.at(-1) ?? 'nobody';
-  return each.length < 2 ? last : `${each.slice(0, -1).join(', ')} and ${last}`;
+  return listed(holds.map(({ name, by, reason }) => `${name} (${by}${reason === '' ? '' : `: ${reason}`})`)) || 'nobody';
 }

@@ -1,3 +1,5 @@
+import { listed } from '../text/counted.ts';
+
 /** Resources that decide if a task has a place. */
 
 /** `ports` is a number of ports; `mem` and `disk` are megabytes. */
@@ -71,8 +73,7 @@ const WORDS: Readonly<Record<Resource, (amount: string) => string>> = {
 
 /** `4 cpus and 512 MB of memory`; `1 cpu`. */
 export function inWords(amounts: Amounts, resources: readonly Resource[]): string {
-  const words = resources.map((resource) => oneInWords(resource, amounts[resource]));
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+  return listed(resources.map((resource) => oneInWords(resource, amounts[resource])));
 }
 
 function oneInWords(resource: Resource, amount: number): string {

@@ -85,7 +85,7 @@ export function roomIn(breaker: Breaker, begun: number, limits: BreakerLimits, n
 /** Closes it, and begins to count anew. */
 export function reset(breaker: Breaker, { by, reason }: { by: string; reason: string }, now: Date): Breaker {
   const event = { at: now.toISOString(), by, text: `reset: ${reason}` };
-  return { ...breaker, begun: [], failed: [], open: null, events: withEvent(breaker, event) };
+  return { ...NEW_BREAKER, events: withEvent(breaker, event), version: breaker.version };
 }
 
 /** The sentence that refuses a request, and that a rolling maintenance waits with. */

@@ -59,7 +59,7 @@ export function decideRequest(
   const decision = letsGo ? letGo(hostname, position, hold) : answer(hostname, position, isRegistered);
   if (!('outcome' in decision) || decision.holds !== undefined) return decision;
   // Its executions failed too often, or its check failed: the same request is a new attempt.
-  const isAnew = kind === 'complete' && decision.outcome === 'already' && asksAnew(position.maintenance, verify);
+  const isAnew = kind === 'complete' && asksAnew(position.maintenance, verify);
   const { outcome } = isStuck(position) || isAnew ? accepted : decision;
   if (kind === 'start' && outcome === 'already' && hold !== undefined) return joined(hostname, position, hold);
   const isLeaving = kind === 'start' && outcome === 'accepted';

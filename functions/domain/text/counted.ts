@@ -8,3 +8,10 @@ export function nameList(names: readonly string[], most: number): string {
   const shown = names.slice(0, most).join(', ');
   return names.length > most ? `${shown} and ${names.length - most} more` : shown;
 }
+
+const LIST = new Intl.ListFormat('en-GB');
+
+/** `a, b and c`. */
+export function listed(words: readonly string[]): string {
+  return LIST.format(words);
+}

@@ -32,10 +32,6 @@ export function isOfHost(wait: AnyWait): wait is Wait {
   return wait.phase !== 'roll';
 }
 
-export function isOfRollout(wait: AnyWait): wait is RolloutWait {
-  return wait.phase === 'roll';
-}
-
 /**
  * The end of a wait by the host's record: `reached`, or `superseded` when another request has the
  * host. Undefined while the wait goes on. The record decides: the execution follows it.

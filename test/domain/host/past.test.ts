@@ -48,13 +48,22 @@ describe('a host in the past', () => {
     expect(pastOf([first], time(2))).toMatchObject({ state: 'HOST_STATE_UP', stateSince: null });
   });
 
+  test('is in no maintenance of ours when another operator drained it in Mesos', () => {
+    expect(pastOf([{ ...DRAINING, maintenanceId: null }], time(3))?.maintenance).toBeNull();
+  });
+
+  test('has the author of the last note when the history does not reach back to its change', () => {
+    expect(pastOf([NOTE], time(3))?.maintenance).toEqual({ ...REQUEST, requestedBy: 'reconciliation' });
+  });
+
   test('is its record, after its last change of state', () => {
     const maintenance = {
       ...{ ...REQUEST, requestedAt: at(2), deadline: null, onDeadline: 'hold' as const, executionArn: null },
     };
     const host = hostRecord({ state: 'HOST_STATE_DRAINING', stateSince: at(2), maintenance });
 
-    expect(pastSince(host, time(3))).toMatchObject({ state: host.state, stateSince: at(2), maintenance: REQUEST });
+    expect(pastSince(host, time(2))).toMatchObject({ state: host.state, stateSince: at(2), maintenance: REQUEST });
+    expect(pastSince({ ...host, maintenance: null }, time(2)).maintenance).toBeNull();
   });
 
   test('has not the maintenance that was asked for later', () => {

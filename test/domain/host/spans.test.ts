@@ -23,12 +23,15 @@ describe('the spans of a host', () => {
   });
 
   test('follow its states', () => {
-    expect(spans({ changes: DOWNWARDS })).toEqual([
+    const states = [
       ['waiting', 1],
       ['draining', 3],
       ['drained', 1],
       ['down', null],
-    ]);
+    ];
+
+    expect(spans({ changes: DOWNWARDS })).toEqual(states);
+    expect(spans({ changes: DOWNWARDS, settledAt: null })).toEqual(states);
   });
 
   test('show its return from the request on, and its observation', () => {

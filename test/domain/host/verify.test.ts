@@ -66,3 +66,10 @@ test('a failure says what the hook said, and what to do', () => {
       "verify smoke: no network: mend h1, then 'complete' asks anew; 'complete --verify none' leaves the check out",
   });
 });
+
+test.each([
+  ['before the first question', smoke],
+  ['after an answer without a message', afterAnswer(smoke, { outcome: 'running', retryAfterSeconds: 30 }, NOW)],
+])('the host says what it waits for %s', (_, verify) => {
+  expect(verifyBlocker('h1', verify).message).toBe('verify smoke: is asked whether the host may come back');
+});

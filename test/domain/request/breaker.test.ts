@@ -6,6 +6,7 @@ import {
   NEW_BREAKER,
   openText,
   reset,
+  roomIn,
   withHosts,
 } from '../../../functions/domain/request/breaker.ts';
 
@@ -52,12 +53,13 @@ describe('the breaker', () => {
   test('stays open, however much time goes by, until it is reset with a reason', () => {
     const open = begun(NEW_BREAKER, 4, 0);
     const later = begun(open, 1, 600);
-    expect(later.open).toEqual(open.open);
+    expect(later).toMatchObject({ open: open.open, begun: [] });
+    expect(begun(open, 5, 1)).toEqual(open);
 
     const closed = reset(later, { by: 'bob', reason: 'the rack is back' }, at(601));
 
     expect(closed).toMatchObject({ open: null, begun: [], failed: [] });
-    expect(closed.events.at(-1)).toMatchObject({ by: 'bob', text: 'reset: the rack is back' });
+    expect(closed.events).toMatchObject([{ by: 'ann' }, { by: 'bob', text: 'reset: the rack is back' }]);
     expect(begun(closed, 3, 602).open).toBeNull();
   });
 
@@ -69,11 +71,32 @@ describe('the breaker', () => {
     );
   });
 
-  test('without a limit never opens', () => {
-    expect(begun(NEW_BREAKER, 1_000, 0, { ...LIMITS, begun: null })).toEqual(NEW_BREAKER);
+  test.each([
+    ['3 hosts', 3, 1],
+    ['1 host', 1, 0],
+  ])('that opens above %s has room for the rest when 2 have begun', (hosts, limit, most) => {
+    expect(roomIn(begun(NEW_BREAKER, 2, 0), limit, LIMITS, at(1))).toEqual({
+      ...{ most, reason: `the breaker opens when more than ${hosts} begin within 1h, and 2 have` },
+    });
   });
 
-  test('lets no more hosts begin within any window than its limit, and its record stays small', () => {
+  test('without a limit never opens, and keeps nothing without hosts', () => {
+    expect(begun(NEW_BREAKER, 1_000, 0, { ...LIMITS, begun: null })).toEqual(NEW_BREAKER);
+    expect(begun(NEW_BREAKER, 0, 0)).toEqual(NEW_BREAKER);
+  });
+
+  test('keeps a small record, however many hosts begin and however often it is reset', () => {
+    let breaker = NEW_BREAKER;
+    for (let minute = 0; minute < 120; minute += 0.5) breaker = begun(breaker, 1, minute, { ...LIMITS, begun: 999 });
+    expect(breaker.begun.length).toBeLessThanOrEqual(61);
+
+    for (let minute = 0; minute < 30; minute += 1)
+      breaker = reset(breaker, { by: 'bob', reason: `${minute}` }, at(minute));
+    expect(breaker.events).toHaveLength(20);
+    expect(breaker.events.at(-1)?.text).toBe('reset: 29');
+  });
+
+  test('lets no more hosts begin within any window than its limit', () => {
     const starts = fc.array(
       fc.record({ hosts: fc.integer({ min: 1, max: 2 }), afterS: fc.integer({ min: 0, max: 900 }) }),
       { maxLength: 80 },
@@ -90,8 +113,6 @@ describe('the breaker', () => {
           const inWindow = begins.filter((each) => each.seconds > seconds - LIMITS.windowSeconds);
           expect(inWindow.reduce((sum, each) => sum + each.hosts, 0)).toBeLessThanOrEqual(3);
         }
-        expect(breaker.begun.length).toBeLessThanOrEqual(61);
-        expect(breaker.events.length).toBeLessThanOrEqual(20);
       }),
     );
   });

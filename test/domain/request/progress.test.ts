@@ -37,7 +37,7 @@ describe('the progress', () => {
   const named = ['down', 'draining', 'elsewhere', 'forgotten'].map((hostname) => ({ hostname }));
 
   test.each([
-    { name: 'begun', start: '2026-03-01T11:00:00.000Z', waiting: 0, underWay: 1 },
+    { name: 'begun', start: NOON.toISOString(), waiting: 0, underWay: 1 },
     { name: 'not begun', start: '2026-03-01T13:00:00.000Z', waiting: 1, underWay: 0 },
   ])('of a maintenance that has $name is that of its hosts', ({ start, waiting, underWay }) => {
     const maintenance = { id: 'm-1', kind: 'start', start, hosts: named } as unknown as Maintenance;

@@ -1,4 +1,5 @@
 import { type Host, NO_TASKS, type Transition } from '../../../functions/domain/host/host.ts';
+import { newVerify } from '../../../functions/domain/host/verify.ts';
 import type { Agent } from '../../../functions/domain/mesos/mesos.ts';
 import type { Maintenance } from '../../../functions/domain/request/maintenance.ts';
 import { hostInMaintenance, newHost } from '../../../functions/domain/request/request-goal.ts';
@@ -61,6 +62,14 @@ describe.each(['complete', 'cancel'] as const)('%s', (kind) => {
       ...host,
       ...{ goalState: 'HOST_STATE_UP', maintenance: asked, blockers: [], restarts: null },
     });
+  });
+});
+
+test('a complete begins the check that it names', () => {
+  const host = hostRecord({ ...worn, state: 'HOST_STATE_DOWN', goalState: 'HOST_STATE_DOWN' });
+
+  expect(hostInMaintenance({ ...request, kind: 'complete', verify: 'smoke' }, host, [], NOW).maintenance).toEqual({
+    ...{ ...asked, verify: newVerify('smoke') },
   });
 });
 

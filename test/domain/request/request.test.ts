@@ -1,5 +1,6 @@
 import type { Host, HostState } from '../../../functions/domain/host/host.ts';
 import { nextAction } from '../../../functions/domain/host/next-action.ts';
+import { newVerify } from '../../../functions/domain/host/verify.ts';
 import {
   ACTION_OF,
   GOAL_OF,
@@ -113,6 +114,16 @@ describe('decideRequest', () => {
       outcome: 'accepted',
     });
   });
+});
+
+test.each([
+  ['complete', at(down, up), 'smoke', 'already'],
+  ['complete', at(down, up), 'other', 'accepted'],
+  ['start', at(draining, down), 'other', 'already'],
+] as const)('%s of a host with the check smoke that is on its way: %#', (kind, host, verify, outcome) => {
+  const maintenance = hostMaintenance({ verify: newVerify('smoke') });
+
+  expect(decideRequest(kind, 'h1', { ...host, maintenance }, true, [], { verify })).toEqual({ outcome });
 });
 
 describe('a refusal', () => {

@@ -1,4 +1,4 @@
-import { nameList, plural } from '../../../functions/domain/text/counted.ts';
+import { listed, nameList, plural } from '../../../functions/domain/text/counted.ts';
 
 test.each([
   [0, '0 tasks'],
@@ -14,4 +14,13 @@ test.each([
   { names: ['h1', 'h2', 'h3', 'h4'], text: 'h1, h2 and 2 more' },
 ])('of $names.length names at most two are listed', ({ names, text }) => {
   expect(nameList(names, 2)).toBe(text);
+});
+
+test.each([
+  [[], ''],
+  [['a'], 'a'],
+  [['a', 'b'], 'a and b'],
+  [['a', 'b', 'c'], 'a, b and c'],
+])('%j is listed as: %s', (words, text) => {
+  expect(listed(words)).toBe(text);
 });

@@ -73,7 +73,10 @@ describe('waits with an expired token', () => {
   const expired = (...waits: readonly Wait[]) => expiredWaits(waits, 7_200, new Date('2026-03-01T12:00:01.000Z'));
 
   test('are those that their execution has renewed', () => {
-    expect(expired(old, wait('2026-03-01T12:00:00.500Z'))).toEqual([old]);
+    const renewed = wait('2026-03-01T12:00:00.500Z');
+
+    expect(expired(old, renewed)).toEqual([old]);
+    expect(expired(renewed, old)).toEqual([old]);
   });
 
   test('are not those of another execution, nor the only one of an execution', () => {
@@ -103,6 +106,7 @@ describe('a host that was down before its maintenance is still to be scheduled',
   test('not in a later phase, nor for another maintenance, nor if its maintenance took it down', () => {
     expect(isToBeScheduled({ maintenanceId: 'm1', phase: 'take-down' }, before)).toBe(false);
     expect(isToBeScheduled({ maintenanceId: 'm2', phase: 'drain' }, before)).toBe(false);
+    expect(isToBeScheduled({ maintenanceId: 'm1', phase: 'drain' }, { ...before, maintenance: null })).toBe(false);
     expect(isToBeScheduled({ maintenanceId: 'm1', phase: 'drain' }, down('2026-03-01T12:00:00.000Z'))).toBe(false);
   });
 });

@@ -1,5 +1,15 @@
 import fc from 'fast-check';
-import { holdersText, holdsOf, join, MAX_HOLDS, OWN_HOLD, release } from '../../../../functions/domain/host/holds.ts';
+import {
+  HOLD_NAME,
+  holdersText,
+  holdsOf,
+  isOwnHeld,
+  join,
+  MAX_HOLDS,
+  OWN_HOLD,
+  RETIREMENT,
+  release,
+} from '../../../../functions/domain/host/holds.ts';
 import { isUp } from '../../../../functions/domain/host/host-state.ts';
 import { nextAction } from '../../../../functions/domain/host/next-action.ts';
 import { decideRequest } from '../../../../functions/domain/request/request.ts';
@@ -71,6 +81,7 @@ describe('a host that three owners hold', () => {
         expect(faults(held)).toEqual([]);
         const rest = rested(held);
         expect(isUp(rest.host)).toBe(held.holders.size === 0);
+        expect(isOwnHeld(rest.host)).toBe(held.holders.has(OWN_HOLD));
         expect(
           holdsOf(rest.host)
             .map(({ name }) => name)
@@ -96,20 +107,37 @@ describe('a start with a hold', () => {
   test('is refused when the host has as many holds as a record has room for', () => {
     const holds = Array.from({ length: MAX_HOLDS }, (_, index) => ({ name: `n${index}`, by: 'x', at: '', reason: '' }));
     const full = rested(heldAfter([start('a')])).host;
-    const host = hostRecord({ ...full, maintenance: full.maintenance && { ...full.maintenance, holds } });
-    const hold = { name: 'one-more', by: 'x', at: '', reason: '' };
+    const heldBy = (some: typeof holds) =>
+      hostRecord({ ...full, maintenance: full.maintenance && { ...full.maintenance, holds: some } });
+    const more = hold('one-more');
 
-    expect(decideRequest('start', 'h1', host, true, [], { hold })).toMatchObject({ refused: 'HostHeld' });
+    expect(decideRequest('start', 'h1', heldBy(holds), true, [], { hold: more })).toEqual({
+      ...{ refused: 'HostHeld', code: 'host-held' },
+      message: "host 'h1' has 50 holds, as many as a host may have",
+    });
+    expect(decideRequest('start', 'h1', heldBy(holds), true, [], { hold: holds[0] })).toEqual({ outcome: 'already' });
+    expect(decideRequest('start', 'h1', heldBy(holds.slice(1)), true, [], { hold: more })).toEqual({
+      ...{ outcome: 'already', holds: [...holds.slice(1), more] },
+    });
   });
 });
 
 describe('a complete', () => {
   const heldBy = (...names: string[]) => rested(heldAfter(names.map(start))).host;
 
-  test('of one of two owners leaves the host down, and the history says who still holds it', () => {
-    const still = moved(rested(heldAfter([start('a'), start('b')])), complete('a')) ?? UNHELD;
+  test.each([
+    ['a', 'a'],
+    [OWN_HOLD, 'the maintenance itself'],
+  ])('of %s, one of two owners, leaves the host down, and the history says who still holds it', (name, who) => {
+    const still = moved(rested(heldAfter([start(name), start('b')])), complete(name)) ?? UNHELD;
 
-    expect(still.host.outbox.at(-1)).toMatchObject({ detail: 'a lets go: still held by b (owner of b)' });
+    expect(still.host.outbox.at(-1)).toMatchObject({ detail: `${who} lets go: still held by b (owner of b)` });
+  });
+
+  test('of an owner says nothing new to a host that comes up already', () => {
+    const { host } = heldAfter([start('a'), step, step, step, complete('a')]);
+
+    expect(decideRequest('complete', 'h1', host, true, [], { hold: hold('a') })).toEqual({ outcome: 'already' });
   });
 
   test('that names no hold lets go of the hold of the maintenance itself', () => {
@@ -161,6 +189,18 @@ test('a record from before there were holds is held by its request', () => {
   expect(holdsOf({ ...down, goalState: 'HOST_STATE_UP' })).toEqual([]);
   expect(release(holdsOf(down), OWN_HOLD)).toEqual([]);
   expect(release(holdsOf(down), 'a')).toBeUndefined();
+});
+
+test('a host without owners is held by nobody', () => {
+  expect(holdersText([])).toBe('nobody');
+});
+
+test.each(['a', OWN_HOLD, RETIREMENT, 'Rack-7_b.c', 'x'.repeat(64)])("a hold may be called '%s'", (name) => {
+  expect(name).toMatch(HOLD_NAME);
+});
+
+test.each(['', '-a', '.a', 'a b', 'a/b', 'a\n', 'x'.repeat(65)])("a hold cannot be called '%s'", (name) => {
+  expect(name).not.toMatch(HOLD_NAME);
 });
 
 function hold(name: string) {
