@@ -4,7 +4,7 @@ import type { Blocker, Host } from '../../../functions/domain/host/host.ts';
 import { hostRecord } from '../../fakes/host-record.ts';
 
 /** The clock stands at noon. */
-export const NOON = new Date('2026-03-01T12:00:00.000Z');
+const NOON = new Date('2026-03-01T12:00:00.000Z');
 export const ago = (minutes: number) => new Date(NOON.getTime() - minutes * 60_000).toISOString();
 
 export function situations(facts: Partial<AttentionFacts>): readonly Situation[] {
