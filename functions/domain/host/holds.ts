@@ -1,5 +1,5 @@
-import type { Hold, Host } from './host.ts';
 import { listed } from '../text/counted.ts';
+import type { Hold, Host } from './host.ts';
 import { isWantedDown } from './host-state.ts';
 
 /**
@@ -48,5 +48,6 @@ export function isOwnOnly(holds: readonly Pick<Hold, 'name'>[]): boolean {
 
 /** `kernel (alice: kernel 6.12) and disks (bob)` */
 export function holdersText(holds: readonly Pick<Hold, 'name' | 'by' | 'reason'>[]): string {
-  return listed(holds.map(({ name, by, reason }) => `${name} (${by}${reason === '' ? '' : `: ${reason}`})`)) || 'nobody';
+  const each = holds.map(({ name, by, reason }) => `${name} (${by}${reason === '' ? '' : `: ${reason}`})`);
+  return listed(each) || 'nobody';
 }
