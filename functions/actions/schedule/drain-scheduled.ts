@@ -7,7 +7,7 @@ import {
   unscheduledOf,
 } from '../../domain/mesos/schedule.ts';
 import type { Services } from '../../ports/services.ts';
-import { stillInMaintenance } from './publish.ts';
+import { revertForgotten, stillInMaintenance } from './publish.ts';
 import { changeSchedule } from './schedule-lease.ts';
 
 /** A scheduled host whose agents Mesos is to drain. */
@@ -57,6 +57,12 @@ export async function drainScheduledHosts(
         edit: (schedule) => mergeIntoSchedule(schedule, ours),
         holds: (schedule) => unscheduledOf(schedule, ours).length === 0,
       });
+      await revertForgotten(
+        services,
+        ours,
+        ours.flatMap(({ agents }) => agents),
+        change,
+      );
     }
   });
   return troubles;

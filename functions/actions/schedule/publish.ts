@@ -4,6 +4,7 @@ import { type Host, isTakenOver } from '../../domain/host/host.ts';
 import { isDown, isUp } from '../../domain/host/host-state.ts';
 import type { Agent } from '../../domain/mesos/mesos.ts';
 import { mergeIntoSchedule, removeFromSchedule, unscheduledOf } from '../../domain/mesos/schedule.ts';
+import { retryOnConflict } from '../../ports/retry-on-conflict.ts';
 import type { Services } from '../../ports/services.ts';
 import { inspectAgents, stillDraining } from '../host/inspect-agents.ts';
 import { lookOf } from '../host/inspect-host.ts';
@@ -107,22 +108,37 @@ async function outdateLooks({ store }: Services, hosts: readonly Host[]): Promis
 }
 
 /**
- * Reverts hosts that left their maintenance meanwhile, and returns them. That can happen only when
- * the lease ran out while it was held, for example when a clock jumped. Without this, a window of
- * ours without a record would stay for ever.
+ * Reverts hosts that left their maintenance while the lease was held, and returns them: without this, a window of ours without a
+ * record would stay for ever. It happens when the lease ran out, or when a cancel got none in time: a look may have seen the host as
+ * it was before, and ended the cancel. A host whose cancel has not ended is written: that look is stale then, and the next one sees
+ * what has been changed.
  */
-async function revertForgotten(
+export async function revertForgotten(
   services: Services,
-  published: readonly Host[],
-  tried: readonly Agent[],
+  hosts: readonly Host[],
+  tried: readonly AgentTried[],
   change: (edit: ScheduleEdit) => Promise<void>,
 ): Promise<readonly Host[]> {
-  if (published.length === 0) return [];
-  const current = await services.store.hosts(published.map(({ hostname }) => hostname));
-  const forgotten = published.filter(({ hostname }) => current.get(hostname)?.maintenance == null);
+  if (hosts.length === 0) return [];
+  const current = await services.store.hosts(hosts.map(({ hostname }) => hostname));
+  const left = hosts.filter(({ hostname, maintenance }) => current.get(hostname)?.maintenance?.id !== maintenance?.id);
+  const isFree = await Promise.all(left.map(({ hostname }) => outdateLook(services, hostname, current.get(hostname))));
+  const forgotten = left.filter((_, index) => isFree[index]);
   await revert(services, forgotten, tried, change);
   return forgotten;
 }
+
+/** Writes a host that is in a maintenance; returns true for one that is in none. */
+function outdateLook({ store }: Services, hostname: string, first: Host | undefined): Promise<boolean> {
+  const write = async (host: Host | undefined) => {
+    if (host?.maintenance == null) return true;
+    await store.putHost(host, host.version);
+    return false;
+  };
+  return retryOnConflict(() => store.host(hostname), write, first);
+}
+
+type AgentTried = Pick<Agent, 'agentId'>;
 
 function withoutHosts({ scheduled, deactivated }: Published, hosts: readonly Host[]): Published {
   const names = new Set(hosts.map(({ hostname }) => hostname));
@@ -180,7 +196,7 @@ function isUnmoved(host: Host): boolean {
 async function revert(
   services: Services,
   hosts: readonly Host[],
-  tried: readonly Agent[],
+  tried: readonly AgentTried[],
   change: (edit: ScheduleEdit) => Promise<void>,
 ): Promise<void> {
   if (hosts.length === 0) return;
@@ -205,7 +221,7 @@ async function revert(
   }
 }
 
-async function reactivate(services: Services, hosts: readonly Host[], tried: readonly Agent[]): Promise<void> {
+async function reactivate(services: Services, hosts: readonly Host[], tried: readonly AgentTried[]): Promise<void> {
   const { mesos } = services;
   const theirs = new Set(hosts.map(({ hostname }) => hostname));
   const ids = new Set(tried.map(({ agentId }) => agentId));

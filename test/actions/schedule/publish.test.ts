@@ -1,5 +1,6 @@
 import { decide, register } from '../../../functions/actions/registration/register.ts';
 import { startMaintenance } from '../../../functions/actions/registration/resolve-request.ts';
+import { drainScheduledHosts } from '../../../functions/actions/schedule/drain-scheduled.ts';
 import { publishSchedule } from '../../../functions/actions/schedule/publish.ts';
 import { MaintenanceError } from '../../../functions/contract/errors.ts';
 import type { Host } from '../../../functions/domain/host/host.ts';
@@ -69,6 +70,31 @@ describe('a host that is reverted while it is published', () => {
     expect(deactivated.map(({ hostname }) => hostname)).toEqual(['h2']);
   });
 });
+
+test.each(['deactivateAgent', 'drainAgent'] as const)(
+  'a cancel that comes at %s, and gets no lease, is not ended by a look from before',
+  async (call) => {
+    const { mesos, services } = fakeCluster(['h1']);
+    const [host] = (await registered(services, ['h1'])) as [Host];
+    const isDrain = call === 'drainAgent';
+    if (isDrain) await publishSchedule(services, [host]);
+    const real = mesos[call];
+    let seen = host;
+    mesos[call] = async (agentId) => {
+      const record = (await services.store.host('h1')) as Host;
+      const maintenance = { ...(host.maintenance as NonNullable<Host['maintenance']>), id: 'c1' };
+      seen = await services.store.putHost({ ...record, goalState: 'HOST_STATE_UP', maintenance }, record.version);
+      await real(agentId);
+    };
+
+    if (isDrain) await drainScheduledHosts(services, [{ host, maxGracePeriodSeconds: undefined }]);
+    else await publishSchedule(services, [host]);
+
+    const up = { ...seen, maintenance: null, window: null };
+    await expect(services.store.putHost(up, up.version)).rejects.toThrow('is not at version');
+    expect(await services.store.host('h1')).toMatchObject({ maintenance: { id: 'c1' } });
+  },
+);
 
 const garbled = () => Promise.reject(new MaintenanceError('MesosRefused', 'the answer is no JSON'));
 
