@@ -18,5 +18,13 @@ export const everyEvent = {
   schemaVersion: z
     .literal(1)
     .meta({ description: 'Another number when a field changes its meaning; new fields may come without one' }),
+  link: z
+    .string()
+    .nullable()
+    .optional()
+    .meta({
+      description: 'Page of the console that shows more; null without the setting consoleUrl',
+      examples: ['https://console.example.com/hosts/host1.example.com'],
+    }),
   cluster: z.string().meta({ description: 'The cluster, as the deployment names it', examples: ['prod'] }),
 };

@@ -60,7 +60,10 @@ export async function compose({ timesMesosCalls }: ComposeOptions): Promise<Func
       tableName: settings.TABLE_NAME,
       client: reportingThrottles(createDynamoClient(), onThrottle),
     }),
-    events: createEventBridgeBus(settings.EVENT_BUS_NAME, reportingThrottles(eventBridgeClient(), onThrottle)),
+    events: createEventBridgeBus(settings.EVENT_BUS_NAME, {
+      consoleUrl: settings.CONSOLE_URL,
+      client: reportingThrottles(eventBridgeClient(), onThrottle),
+    }),
     executions: createStepFunctionsExecutions(
       {
         StartMaintenance: settings.START_MACHINE_ARN,

@@ -53,9 +53,11 @@ export const NOTIFIED_BY_DEFAULT: readonly EventType[] = [
   'Maintenance Finished',
 ];
 
-export function noticeOf(type: EventType): RuleTargetInput {
+export function noticeOf(type: EventType, hasConsole: boolean): RuleTargetInput {
   const of: Field = (path) => EventField.fromPath(`$.detail.${path}`);
-  return RuleTargetInput.fromObject({ text: `[${of('cluster')}] ${TEXTS[type](of)}` });
+  return RuleTargetInput.fromObject({
+    text: `[${of('cluster')}] ${TEXTS[type](of)}${hasConsole ? ` ${of('link')}` : ''}`,
+  });
 }
 
 /**

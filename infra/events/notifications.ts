@@ -13,6 +13,8 @@ interface NotificationsProps {
   /** @default - none: the URL itself is secret */
   readonly header?: string | undefined;
   readonly events: readonly EventType[];
+  /** True if the events link to the console. */
+  readonly hasConsole: boolean;
 }
 
 /** EventBridge gives up after a day. The queue keeps the notice for the operator this long. */
@@ -45,7 +47,12 @@ export class Notifications extends Construct {
       new Rule(this, type.replaceAll(' ', ''), {
         description: `Notifies the webhook of: ${type}`,
         eventPattern: patternOf(type, props.cluster),
-        targets: [new ApiDestinationTarget(destination, { event: noticeOf(type), deadLetterQueue: this.undelivered })],
+        targets: [
+          new ApiDestinationTarget(destination, {
+            event: noticeOf(type, props.hasConsole),
+            deadLetterQueue: this.undelivered,
+          }),
+        ],
       });
     }
   }

@@ -14,6 +14,8 @@ interface MaintenanceAlarmsProps {
   readonly cluster: string;
   /** URL of docs/runbook.md, for the alarm descriptions. */
   readonly runbookUrl: string;
+  /** Address of the console, for the alarm descriptions. @default - no link */
+  readonly consoleUrl?: string | undefined;
   /** Address that is subscribed to the topic. @default - none */
   readonly email?: string | undefined;
   /** True when the settings limit the hosts that begin or fail. */
@@ -55,11 +57,12 @@ export class MaintenanceAlarms extends Construct {
     if (props.email !== undefined) this.topic.addSubscription(new EmailSubscription(props.email));
   }
 
-  private createAlarm(id: AlarmId, metric: Metric, { cluster, runbookUrl }: MaintenanceAlarmsProps): Alarm {
+  private createAlarm(id: AlarmId, metric: Metric, { cluster, runbookUrl, consoleUrl }: MaintenanceAlarmsProps): Alarm {
     const { title, severity, meaning, ...rule } = definitionOf(id);
+    const look = consoleUrl === undefined ? '' : ` See: ${consoleUrl}/attention`;
     return new Alarm(this, title.replaceAll(' ', ''), {
       alarmName: `${cluster}-${id}`,
-      alarmDescription: `[${severity}] ${meaning} What to do: ${runbookUrl}#${id}`,
+      alarmDescription: `[${severity}] ${meaning} What to do: ${runbookUrl}#${id}${look}`,
       metric,
       comparisonOperator: COMPARISON[rule.comparison],
       threshold: rule.threshold,

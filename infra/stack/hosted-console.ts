@@ -49,6 +49,6 @@ export class HostedConsole extends Construct {
       retention,
       encryptionKey,
     });
-    this.url = api.url;
+    this.url = api.endpoint;
   }
 }

@@ -58,6 +58,8 @@ const ACCESS_LOG = {
 /** An HTTP API: one function answers the queries, one the commands. Each of these routes needs the authorizer. */
 export class MaintenanceApi extends Construct {
   readonly url: string;
+  /** The same without a slash at its end. */
+  readonly endpoint: string;
   readonly apiId: string;
 
   constructor(scope: Construct, id: string, props: MaintenanceApiProps) {
@@ -70,6 +72,7 @@ export class MaintenanceApi extends Construct {
     this.addRoutes(api, props);
     if (props.page !== undefined) this.addPage(api, props.page);
     this.url = this.addStage(api, props).url;
+    this.endpoint = api.apiEndpoint;
     this.apiId = api.apiId;
   }
 

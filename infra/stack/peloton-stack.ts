@@ -1,4 +1,4 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Lazy, Stack, type StackProps } from 'aws-cdk-lib';
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Code } from 'aws-cdk-lib/aws-lambda';
@@ -67,6 +67,8 @@ export class PelotonStack extends Stack {
       machineName: machineNames.RollMaintenance,
       encryptionKey,
     });
+    let hosted: HostedConsole | undefined;
+    const consoleUrl = settings.consoleUrl ?? (settings.consoleIssuer && Lazy.string({ produce: () => hosted?.url }));
     const functions = new MaintenanceFunctions(this, 'Functions', {
       code: Code.fromAsset(props.bundleDirectory),
       environment: environment(settings, {
@@ -77,6 +79,7 @@ export class PelotonStack extends Stack {
         WATCH_MACHINE_ARN: liveArn(this, machineNames.WatchHosts),
         SCHEDULE_GROUP: schedules.groupName,
         SCHEDULE_ROLE_ARN: schedules.roleArn,
+        ...(consoleUrl === undefined ? {} : { CONSOLE_URL: consoleUrl }),
       }),
       retention,
       network: networkOf(this, settings),
@@ -125,7 +128,7 @@ export class PelotonStack extends Stack {
     });
     const { consoleIssuer: issuer, consoleAudience: audience } = settings;
     if (issuer !== undefined && audience !== undefined) {
-      const hosted = new HostedConsole(this, 'HostedConsole', {
+      hosted = new HostedConsole(this, 'HostedConsole', {
         ...{ cluster: settings.cluster, issuer, audience, pageDirectory: props.pageDirectory },
         ...{ functions, retention, encryptionKey },
       });
@@ -134,12 +137,13 @@ export class PelotonStack extends Stack {
     }
     const policies = new AccessPolicies(this, 'AccessPolicies', { cluster: settings.cluster, apiId: api.apiId });
     new ReconciliationRule(this, 'ReconciliationRule', { reconcile: functions.reconcile });
-    const undelivered = this.notifications(settings)?.undelivered;
+    const undelivered = this.notifications(settings, consoleUrl !== undefined)?.undelivered;
     this.eventSchemas(settings);
 
     const { topic, alarms } = new MaintenanceAlarms(this, 'Alarms', {
       cluster: settings.cluster,
       runbookUrl: settings.runbookUrl,
+      consoleUrl,
       email: settings.alarmEmail,
       hasBreaker: BreakerSettings.parse(JSON.parse(settings.breaker)) !== null,
       hasGates: settings.gates !== '{}',
@@ -188,13 +192,14 @@ export class PelotonStack extends Stack {
     if (condition !== undefined) output.condition = condition;
   }
 
-  private notifications(settings: StackSettings): Notifications | undefined {
+  private notifications(settings: StackSettings, hasConsole: boolean): Notifications | undefined {
     if (settings.notifySecretArn === undefined) return undefined;
     return new Notifications(this, 'Notifications', {
       cluster: settings.cluster,
       secretArn: settings.notifySecretArn,
       header: settings.notifyHeader,
       events: settings.notifyEvents ?? NOTIFIED_BY_DEFAULT,
+      hasConsole,
     });
   }
 }
@@ -210,7 +215,10 @@ type ResourceSetting =
   | 'SCHEDULE_ROLE_ARN';
 
 /** Environment of every function. */
-function environment(settings: StackSettings, names: Readonly<Record<ResourceSetting, string>>): Environment {
+function environment(
+  settings: StackSettings,
+  names: Readonly<Record<ResourceSetting, string> & Pick<Environment, 'CONSOLE_URL'>>,
+): Environment {
   return {
     ...names,
     CLUSTER_NAME: settings.cluster,
@@ -227,7 +235,6 @@ function environment(settings: StackSettings, names: Readonly<Record<ResourceSet
     REPAIRS: settings.repairs,
     GATES: settings.gates,
     BREAKER: settings.breaker,
-    ...(settings.consoleUrl === undefined ? {} : { CONSOLE_URL: settings.consoleUrl }),
     ...(settings.consoleOperators === undefined ? {} : { CONSOLE_OPERATORS: settings.consoleOperators }),
     POLL_SECONDS: String(settings.pollSeconds),
     STUCK_SECONDS: String(settings.stuckSeconds),

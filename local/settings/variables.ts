@@ -49,7 +49,7 @@ export const VARIABLES = {
   },
   CONSOLE_URL: {
     default: undefined,
-    meaning: 'address of the console, for links in events and notices; none: this service',
+    meaning: 'address of the console, for the links in events; none: this service',
   },
   CLUSTER_NAME: { default: undefined, meaning: "the cluster's name in events and metrics; none: that of cdk.json" },
 } as const satisfies Record<string, { default: string | undefined; meaning: string }>;

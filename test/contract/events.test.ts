@@ -54,7 +54,7 @@ describe('a published event', () => {
 
   test('of a host has exactly the fields that other systems’ rules and targets rely on', () => {
     expect(Object.keys(EVENTS['Host State Changed'].shape)).toEqual(
-      'schemaVersion cluster hostname from to at by reason maintenanceId'.split(' '),
+      'schemaVersion link cluster hostname from to at by reason maintenanceId'.split(' '),
     );
   });
 });

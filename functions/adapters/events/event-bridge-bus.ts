@@ -4,6 +4,7 @@ import { EVENT_SOURCE, type MaintenanceEvent } from '../../contract/events.ts';
 import type { EventBus } from '../../ports/event-bus.ts';
 import { onAwsWay } from '../aws/aws-proxy.ts';
 import { batched } from '../http/batched.ts';
+import { pageOf } from './event-page.ts';
 
 /** EventBridge accepts at most ten entries in one call. */
 const BATCH = 10;
@@ -18,8 +19,23 @@ export function eventBridgeClient(): EventBridgeClient {
   return new EventBridgeClient({ ...LIMITS, requestHandler: onAwsWay(LIMITS.requestHandler) });
 }
 
-export function createEventBridgeBus(busName: string, client = eventBridgeClient()): EventBus {
-  const put = batched(BATCH, (events: readonly MaintenanceEvent[]) => putEvents(client, busName, events));
+interface BusOptions {
+  /** Address of the console. @default - the events link to no page */
+  readonly consoleUrl?: string | undefined;
+  readonly client?: EventBridgeClient;
+}
+
+export function createEventBridgeBus(
+  busName: string,
+  { consoleUrl, client = eventBridgeClient() }: BusOptions = {},
+): EventBus {
+  const put = batched(BATCH, (events: readonly MaintenanceEvent[]) =>
+    putEvents(
+      client,
+      busName,
+      events.map((event) => linked(event, consoleUrl)),
+    ),
+  );
   return {
     async publish(events) {
       const refusals = await Promise.all(events.map(put));
@@ -28,6 +44,11 @@ export function createEventBridgeBus(busName: string, client = eventBridgeClient
       throw new MaintenanceError('EventsUnavailable', `bus ${busName} refused an event: ${refused}`);
     },
   };
+}
+
+function linked(event: MaintenanceEvent, consoleUrl: string | undefined): MaintenanceEvent {
+  const link = consoleUrl === undefined ? null : consoleUrl + pageOf(event);
+  return { ...event, detail: { ...event.detail, link } } as MaintenanceEvent;
 }
 
 /** Returns the refusal of each event; undefined for an accepted one. */

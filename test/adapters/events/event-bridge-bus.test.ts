@@ -1,11 +1,14 @@
 import { EventBridgeClient, type PutEventsCommand, type PutEventsResultEntry } from '@aws-sdk/client-eventbridge';
 import { createEventBridgeBus } from '../../../functions/adapters/events/event-bridge-bus.ts';
-import type { EventOf } from '../../../functions/contract/events.ts';
+import type { EventOf, MaintenanceEvent } from '../../../functions/contract/events.ts';
 
 type Entries = NonNullable<PutEventsCommand['input']['Entries']>;
 
 /** A bus with a client that answers without a network, and the client's calls. */
-function bus(answer: (entry: Entries[number]) => PutEventsResultEntry | Error = () => ({ EventId: '1' })) {
+function bus(
+  answer: (entry: Entries[number]) => PutEventsResultEntry | Error = () => ({ EventId: '1' }),
+  consoleUrl?: string,
+) {
   const calls: Entries[] = [];
   const client = new EventBridgeClient({
     region: 'eu-central-1',
@@ -22,7 +25,7 @@ function bus(answer: (entry: Entries[number]) => PutEventsResultEntry | Error = 
     },
     { step: 'initialize' },
   );
-  return { tested: createEventBridgeBus('ours', client), calls };
+  return { tested: createEventBridgeBus('ours', { client, consoleUrl }), calls };
 }
 
 function event(hostname: string): EventOf<'Host State Changed'> {
@@ -56,11 +59,29 @@ describe('the bus', () => {
           EventBusName: 'ours',
           Source: 'peloton.maintenance',
           DetailType: 'Host State Changed',
-          Detail: JSON.stringify(event('h1').detail),
+          Detail: JSON.stringify({ ...event('h1').detail, link: null }),
           Time: new Date('2026-03-01T12:00:00.000Z'),
         },
       ],
     ]);
+  });
+
+  const maintenanceId = 'm-1';
+  test.each([
+    ['Host Lost', { hostname: 'h 1' }, '/hosts/h%201'],
+    ['Drift Repaired', {}, '/attention'],
+    ['Gate Changed', { maintenanceId }, '/maintenances/m-1'],
+    ['Maintenance Finished', { maintenanceId, parentId: null }, '/maintenances/m-1'],
+    ['Maintenance Finished', { maintenanceId, parentId: 'm-0' }, '/maintenances/m-0'],
+    ['Window Missed', { windowName: 'nights' }, '/windows/nights'],
+  ])('links %s %j to the page %s', async (type, detail, page) => {
+    const { tested, calls } = bus(undefined, 'https://console.example.com');
+
+    await tested.publish([
+      { type, detail: { at: '2026-03-01T12:00:00.000Z', ...detail } } as unknown as MaintenanceEvent,
+    ]);
+
+    expect(JSON.parse(calls[0]?.[0]?.Detail ?? '{}').link).toBe(`https://console.example.com${page}`);
   });
 
   test('puts the events of the same moment together, ten in a call', async () => {

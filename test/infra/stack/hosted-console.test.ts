@@ -70,3 +70,40 @@ test('its access log names the person', () => {
 
   expect(formats.sort()).toEqual(['$context.authorizer.claims.sub', '$context.identity.userArn']);
 });
+
+describe('links to the console', () => {
+  const ENDPOINT = { 'Fn::GetAtt': [expect.stringContaining('HostedConsoleApi'), 'ApiEndpoint'] };
+  const SECRET = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:hook-AbCdEf';
+  let named: Template;
+  beforeAll(() => {
+    named = synthesizeTemplate({ consoleUrl: 'https://console.example.org/', notifySecretArn: SECRET });
+  });
+
+  const urlOf = (some: Template) =>
+    Object.values(resourcesOf(some, 'AWS::Lambda::Function')).find(
+      ({ Properties }) => Properties.Handler === 'look-at-hosts.handler',
+    )?.Properties.Environment.Variables.CONSOLE_URL;
+  const alarmOf = (some: Template) =>
+    Object.values(resourcesOf(some, 'AWS::CloudWatch::Alarm'))[0]?.Properties.AlarmDescription;
+
+  test('lead to the hosted one, or to where the settings say', () => {
+    expect(urlOf(template)).toEqual(ENDPOINT);
+    expect(urlOf(named)).toBe('https://console.example.org');
+  });
+
+  test('are in the alarms', () => {
+    expect(alarmOf(template)['Fn::Join'][1]).toEqual([expect.stringMatching(/ See: $/), ENDPOINT, '/attention']);
+    expect(alarmOf(named)).toMatch(/ See: https:\/\/console\.example\.org\/attention$/);
+  });
+
+  test('are in the notices', () => {
+    const inputs = Object.values(resourcesOf(named, 'AWS::Events::Rule')).flatMap(({ Properties }) =>
+      Properties.Targets.flatMap(({ InputTransformer }: { InputTransformer?: { InputTemplate: string } }) =>
+        InputTransformer === undefined ? [] : [InputTransformer.InputTemplate],
+      ),
+    );
+
+    expect(inputs.length).toBeGreaterThan(4);
+    for (const input of inputs) expect(input).toMatch(/ <detail-link>"}$/);
+  });
+});
