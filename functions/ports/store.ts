@@ -31,8 +31,7 @@ export interface HostsOptions {
  * Host, maintenance, window and history records.
  *
  * Each write changes a single item. Throws `StaleHost` when the record is not at the expected
- * version, `StoreUnavailable` for throttling and outages, `InvalidInput` for a token that no page
- * returned.
+ * version, `StoreUnavailable` for throttling and outages, `InvalidInput` for a token of no page.
  */
 export interface Store {
   host(hostname: string): Promise<Host | undefined>;

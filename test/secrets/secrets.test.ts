@@ -13,8 +13,7 @@ import { fileTexts, itemTexts, spellings } from './written.ts';
 
 /**
  * Plants secrets and runs a whole maintenance with every kind of failure and the most verbose logs.
- * Every counterpart echoes the requests of the service. Then the test searches everything that was
- * written.
+ * Every counterpart echoes the service's requests. Then the test searches all that was written.
  */
 
 const MESOS = 'planted/mesos+s3cret "1"';

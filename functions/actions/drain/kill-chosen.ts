@@ -8,8 +8,7 @@ export type LimitedScheduler = Scheduler & { readonly limits: JobLimits };
  * Kills the chosen tasks that are to be relaunched, and returns the answer for each. Lowest
  * priority goes first, then the job with the most to spare.
  *
- * One call for all hosts: a scheduler may drop kills of a job while those of an earlier call are
- * under way.
+ * One call for all hosts: a scheduler may drop kills of a job while an earlier call is under way.
  */
 export async function killChosen(
   scheduler: LimitedScheduler,

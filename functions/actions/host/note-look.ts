@@ -10,8 +10,7 @@ export type OpenBlocker = Omit<Blocker, 'since'>;
 /**
  * Writes the result of a look if it changed; returns the host as written.
  *
- * @param notes history sentences, beside those about blockers that appeared or vanished on the way
- * down
+ * @param notes history sentences, beside those about blockers that come and go on the way down
  */
 export async function noteLook(
   services: Services,

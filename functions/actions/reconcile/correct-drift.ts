@@ -17,8 +17,7 @@ import { START_LIMIT_MS } from './restart-executions.ts';
  * window, or reactivated their agents. One POST for all of them, once a pass: that is no fight with
  * another writer, and the event shows it. Returns the number of corrected hosts.
  *
- * @param seen may be older than the records: drift is checked again under the lease before any
- * change
+ * @param seen may be older than the records: drift is checked again under the lease
  */
 export async function correctSchedule(
   services: Services,

@@ -10,8 +10,7 @@ import { noteCorrection } from './correct-drift.ts';
  * under a new id, and another operator may reactivate it. Once a pass; the history shows it.
  * Returns the number of corrected hosts.
  *
- * @param seen may be older than the records: drift is checked again under the lease before any
- * change
+ * @param seen may be older than the records: drift is checked again under the lease
  */
 export async function keepCordons(
   services: Services,

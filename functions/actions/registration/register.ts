@@ -132,9 +132,8 @@ async function confirm(services: Services, request: Maintenance, taken: readonly
 
 /**
  * Reverts a registration, each host as it was before: Mesos refused the request, so nothing may
- * have changed. Some hosts stay as they are: hosts that have moved on, hosts that an earlier
- * delivery registered, and hosts whose deadline another operator has changed. The maintenance stays
- * for those.
+ * have changed. Some hosts stay as they are, and the maintenance for them: those that have moved
+ * on, that an earlier delivery registered, or whose deadline another operator has changed.
  */
 export async function revertRegistration(services: Services, { maintenance, hosts }: Registered): Promise<void> {
   const staying = await Promise.all(hosts.map((host) => staysInMaintenance(services, host)));

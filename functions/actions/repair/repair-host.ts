@@ -11,8 +11,7 @@ export type HostRepair = Omit<RepairWork, 'cluster' | 'idempotencyKey'>;
  * Begins the repair of a host, or asks for its progress. Returns `running` also when the hook
  * fails: the next step asks again until the timeout, and the message says why.
  *
- * Maintenance, host, hook and `startedAt` identify a repair: if one of them differs, it is a new
- * repair.
+ * Maintenance, host, hook and `startedAt` identify a repair: one that differs makes a new repair.
  */
 export async function repairHost(
   services: Pick<Services, 'cluster' | 'clock' | 'repairs'>,

@@ -29,8 +29,7 @@ export function emptyExecutionPlan(maintenance: Maintenance): ExecutionPlan {
 
 /**
  * Returns the work of a registered maintenance. Throws MaintenanceNotFound for an unknown id, and
- * InvalidInput for a maintenance of another state machine: its steps would bring up hosts that must
- * go down.
+ * InvalidInput for one of another state machine: it would bring up hosts that must go down.
  */
 export async function resume(
   services: Services,

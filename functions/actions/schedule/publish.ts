@@ -84,8 +84,7 @@ export async function withdrawSchedule(services: Services, hosts: readonly Host[
 
 /**
  * Hosts that are still in the same maintenance, read under the lease. A cancel registered meanwhile
- * also removes its hosts from the schedule under the lease, and nothing may put them back after
- * that.
+ * also removes its hosts from the schedule under the lease: nothing may put them back then.
  */
 export async function stillInMaintenance(services: Services, hosts: readonly Host[]): Promise<readonly Host[]> {
   const current = await services.store.hosts(hosts.map(({ hostname }) => hostname));

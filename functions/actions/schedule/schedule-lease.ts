@@ -9,8 +9,7 @@ import { notShown, sureOfEmpty } from './hidden-schedule.ts';
  * The only way to change the Mesos schedule.
  *
  * The master has no compare-and-set: it replaces the whole schedule, and the last writer wins. Our
- * own writers take a lease. Against foreign writers we read right before the POST, and verify after
- * it.
+ * own writers take a lease. Against others we read right before the POST, and verify after it.
  */
 
 const LEASE = 'schedule';

@@ -54,8 +54,7 @@ async function onePass(round: Round, hosts: readonly Host[], lists: ClusterLists
 }
 
 /**
- * @param view read after the records: an older one could show a host as it was before its drain
- * began
+ * @param view read after the records: an older one could show a host from before its drain
  */
 async function decideAll(services: Services, hosts: readonly Host[], view: ClusterView): Promise<readonly Decided[]> {
   const decided = hosts.map((host) => ({ host, decision: decideReturn(host, view) }));

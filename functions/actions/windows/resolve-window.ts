@@ -137,8 +137,7 @@ function resolved(services: Services, name: string, settings: WindowSettings, no
 
 /**
  * A rate would begin at once, but an operator who writes `rate(14 days)` does not want hosts to
- * drain this minute. A calendar may be open already: other windows keep out of a day that has
- * begun.
+ * drain now. A calendar may be open already: other windows keep out of a day that has begun.
  */
 function firstStart({ calendar }: Services, settings: WindowSettings, now: Date): Date {
   const { schedule } = timetableOf(settings);

@@ -25,8 +25,7 @@ const CONNECTIONS_PER_ORIGIN = 16;
 const MAX_REPLY_BYTES = 256 * 1024 * 1024;
 /**
  * Limit for connecting, TLS included. A server behind a firewall is silent instead of refusing, and
- * callers behind API Gateway have 30 s in all. A lost packet of a handshake is sent again after 1
- * s.
+ * callers behind API Gateway have 30 s in all. A handshake's lost packet is sent again after 1 s.
  */
 const CONNECT_TIMEOUT_MS = 3_000;
 

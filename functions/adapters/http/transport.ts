@@ -114,10 +114,7 @@ function around(dispatcher: Dispatcher): ConnectionPool {
   return { to: async () => ({ dispatcher }), close: async () => undefined };
 }
 
-/**
- * Removes the raw answer from undici's parser errors: it may echo the credentials, and logs show
- * causes whole.
- */
+/** Removes the raw answer from undici's parser errors: it may echo credentials into the logs. */
 function withoutData(error: unknown): unknown {
   if (error instanceof Error && 'data' in error) error.data = undefined;
   return error;

@@ -8,8 +8,7 @@ const SECRET_LIFETIME_MS = 5 * 60_000;
  * Reads a secret from Secrets Manager, once for many calls. `read` parses its text; no message may
  * quote it.
  *
- * @param unreadable the error to throw when Secrets Manager does not return it; the next call tries
- * again
+ * @param unreadable the error when Secrets Manager does not return it; the next call tries again
  */
 export function cachedSecret<T>(
   secretId: string,

@@ -21,8 +21,7 @@ interface Seen {
 
 /**
  * A list of schedules gives only the time of each last change, so this process caches what it has
- * read by that time. It does not cache a fresh change: another one of the same second could hide
- * behind it.
+ * read by that time, but no fresh change: another one of the same second could hide behind it.
  */
 const FRESH_MS = 60_000;
 

@@ -14,9 +14,7 @@ export const SchedulerSetting = z.discriminatedUnion('type', [
     url: Urls,
     /** JSON {"username", "password"}, or {"token"}. */
     secret: SecretReference.optional(),
-    /**
-     * Starts a replacement before a task is killed, where the app's maximumOverCapacity allows one.
-     */
+    /** Starts a replacement before a kill, where the app's maximumOverCapacity allows one. */
     surge: z.boolean().optional(),
   }),
   z.strictObject({

@@ -15,8 +15,7 @@ export interface TasksLeft {
  * Compares the tasks on the host with those of the look before. The first look (`before` is null)
  * is the baseline.
  *
- * @param isLeft true when something is on the host, even no task that can be moved. @default - a
- * task is
+ * @param isLeft true when something is on the host, even if it cannot move. @default - a task is
  */
 export function countTasksLeft(
   before: DrainProgress | null,

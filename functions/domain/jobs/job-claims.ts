@@ -99,8 +99,7 @@ export function availableBeside(claims: readonly Claim[], job: Job): readonly In
 
 /**
  * Seconds until an instance is killed again, since a scheduler may have dropped the first kill. But
- * if the second kill arrives just when the instance ends, Marathon kills its next task, which runs
- * elsewhere.
+ * if the second arrives just when the instance ends, Marathon kills its next task, elsewhere.
  */
 const TOLD_AGAIN_SECONDS = 30;
 

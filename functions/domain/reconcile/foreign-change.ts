@@ -10,8 +10,7 @@ import type { ClusterSnapshot } from './cluster-snapshot.ts';
 /**
  * A change of a host that another operator made in Mesos. It is shown as it is, and never fought.
  *
- * Peloton's rule: UP are the hosts with a registered agent that are not draining, drained or down
- * in Mesos.
+ * Peloton's rule: UP are hosts with a registered agent, not draining, drained or down in Mesos.
  */
 export interface ForeignChange {
   readonly state: HostState;

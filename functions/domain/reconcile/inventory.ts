@@ -10,8 +10,7 @@ type InventoryChange = Pick<Host, 'agents' | 'ip' | 'mesosHostname' | 'attribute
  * Changes of the registered agents that the record does not have. Undefined when they agree: the
  * reconciliation writes only changes.
  *
- * @param isRecovered true when a new leader expects an agent of the host from its registry: it is
- * not gone
+ * @param isRecovered true when a new leader expects the host's agent by its registry: not gone
  */
 export function inventoryChange(
   host: Host,

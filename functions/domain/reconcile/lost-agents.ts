@@ -52,8 +52,7 @@ export function lostSinceOf(host: Host, now: Date): string | null {
 
 /**
  * True for a host with the goal UP that has had no agent for so long that it does not count: it was
- * scrapped, renamed or scaled in. If it never came back from maintenance, the time counts from that
- * request.
+ * scrapped, renamed or scaled in. The time counts from a request that it never came back from.
  */
 export function isLongLost(host: Host, now: Date, afterSeconds: number): boolean {
   const { agents, lostSince, maintenance } = host;

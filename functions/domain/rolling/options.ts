@@ -4,8 +4,7 @@ import type { OnRed } from './gate.ts';
  * Options of a rolling maintenance, which takes hosts out in waves.
  *
  * A host is out from the request to go down until it is UP again, in any maintenance. Limits of
- * pools and failure domains hold for all maintenances together; the concurrency holds for one
- * request.
+ * pools and failure domains hold for all maintenances together, the concurrency for one request.
  */
 
 /** A number of hosts, or a percentage of a pool or domain; rounded down, but at least one host. */

@@ -18,8 +18,7 @@ import { stepHandler } from '../../runtime/step-handler.ts';
  * First step of StartMaintenance: validates the execution's input, which an operator may have typed
  * into the console, and registers its hosts, all or none. An input with a `maintenanceId` is
  * registered already: by the API, or by an execution that this one continues. A rolling request
- * goes to RollMaintenance under the same name. A dry run refuses what a real run would refuse, and
- * moves no host.
+ * goes to RollMaintenance under the same name. A dry run refuses as a real run, and moves no host.
  */
 export async function registerHosts(step: RegisterStepInput, services: Services): Promise<ExecutionPlan> {
   const { maintenanceId, ...asked } = await validatedHosts(services, StartExecutionInput, step.input);

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { planLargest } from '../../../functions/actions/dry-run/plan-largest.ts';
 import { reconcile } from '../../../functions/actions/reconcile/reconcile.ts';
 import { acceptStart } from '../../../functions/actions/request/accept-request.ts';

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { fakeService } from '../fake-service.ts';
 import { runCli } from '../run-cli.ts';
 import { accepted } from '../samples.ts';

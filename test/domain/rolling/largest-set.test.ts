@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { NO_AMOUNTS } from '../../../functions/domain/mesos/resources.ts';
 import { type LargestQuestion, largestSet } from '../../../functions/domain/rolling/largest-set.ts';

@@ -72,8 +72,7 @@ export const AgentGetStateWithAsks = agentGetState(WireTaskWithAsks);
  * acknowledgement.
  *
  * Queued and terminated tasks of frameworks that the agent no longer has stay in these lists until
- * the agent process restarts. They do not run, and no framework will acknowledge them: they are
- * left out.
+ * the agent process restarts. They do not run, and nothing acknowledges them: they are left out.
  */
 function agentGetState(task: z.ZodType<Task>) {
   const tasks = z.array(task).default([]);

@@ -25,8 +25,7 @@ const FRESH_MS = 2_000;
  * Restarts the pods of tasks, one after another within a job.
  *
  * Peloton restarts the pod, whatever its current run: a late restart would end the healthy
- * replacement. So the pods are read right before, and a pod that already ends, or has a new run, is
- * not restarted.
+ * replacement. So pods are read right before: one that ends, or has a new run, is not restarted.
  */
 export function restartPods(
   rpc: PelotonRpc,

@@ -90,8 +90,7 @@ function reaches(readTo: string | undefined, name: string): boolean {
 /**
  * Sorts by host name. Keeps only the newer record of a host that was read in two states.
  *
- * Orders names as DynamoDB does, by UTF-8 bytes: there, surrogate pairs of JavaScript come last, not
- * before U+E000.
+ * Orders names as DynamoDB does, by UTF-8 bytes: surrogate pairs come last, not before U+E000.
  */
 function mergeByName(items: readonly Item[]): Item[] {
   const newest = new Map<string, Item>();

@@ -11,8 +11,7 @@ import { expiry } from './expiry.ts';
 
 /**
  * Keeps the hosts of a large rollout in items of their own, the parts: DynamoDB's limit of an item
- * is 400 KB, and a thousand hosts with long names and notes need more. Each write has a mark of its
- * own.
+ * is 400 KB, and a thousand hosts with long names and notes need more. Each write has a new mark.
  */
 
 /**

@@ -13,8 +13,7 @@ import { decode, isSuccess, judge, type Refusal, refusal } from '../wire/wire-an
  * tasks that were just seen in an app or pod.
  *
  * Marathon accepts a kill without scaling even while a deployment or another kill locks the app,
- * and then drops it (withLockFor in MarathonSchedulerActor): a task that is still there must be
- * killed again.
+ * and drops it (withLockFor in MarathonSchedulerActor): a task that stays must be killed again.
  */
 export async function moveTasks(http: SchedulerHttp, tasks: readonly LeavingTask[]): Promise<readonly MoveAnswer[]> {
   const instanceOf = ({ taskId }: LeavingTask) => {

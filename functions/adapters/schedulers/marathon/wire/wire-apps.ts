@@ -47,8 +47,7 @@ type App = z.infer<typeof App>;
 
 /**
  * Turns an app into a job. A killed instance with a local volume waits until its agent is back.
- * Marathon gives such an app limits of its own (0.5, and no extra instances), which are kept as
- * they are.
+ * Marathon gives such an app limits of its own (0.5, and no extra instances), which are kept.
  */
 export function appLook(jobId: string, { app }: App): Look {
   return {
