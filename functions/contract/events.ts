@@ -5,6 +5,7 @@ import { MAINTENANCE_KINDS } from '../domain/request/maintenance.ts';
 import { COLOURS, ON_RED } from '../domain/rolling/gate.ts';
 import { WINDOW_RESULTS } from '../domain/windows/opening.ts';
 import { at, count, everyEvent, hostname, maintenanceId, State, windowName } from './event-fields.ts';
+import { CampaignEndangered } from './event-of-campaigns.ts';
 
 /**
  * Events on the bus. The schemas type the publishers, and describe the events in the schema
@@ -226,6 +227,7 @@ export const EVENTS = {
   'Window Opened': WindowOpened,
   'Window Closed': WindowClosed,
   'Window Missed': WindowMissed,
+  'Campaign Endangered': CampaignEndangered,
 } as const satisfies Record<string, z.ZodObject>;
 
 export type EventType = keyof typeof EVENTS;

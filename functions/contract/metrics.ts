@@ -43,6 +43,7 @@ export const METRICS = {
   DeadlinesPassed: level('Hosts with the policy hold that still drain after their deadline'),
   BreakerOpen: level('1 while the breaker is open: nothing begins'),
   RolloutsGated: level('Rolling maintenances that begin with no further host because a gate is not green'),
+  CampaignsEndangered: level('Campaigns that will miss their deadline, as far as is known'),
   OldestDrainAge: { ...level('Age of the oldest drain under way; 0 without one'), unit: 'Seconds' },
   Blockers: by('Code', level('Blockers that keep hosts from their goal')),
   OutboxOwed: level('Transitions that the reconciliation could not deliver to the history or the bus'),

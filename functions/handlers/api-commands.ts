@@ -1,5 +1,6 @@
 import { apiHandler } from '../runtime/api-handler.ts';
 import { resetBreaker } from './commands/breaker.ts';
+import { createCampaign, pauseCampaign, resumeCampaign, stopCampaign } from './commands/campaigns.ts';
 import { cordonHosts, forgetHost, uncordonHosts } from './commands/hosts.ts';
 import { cancelMaintenance, completeMaintenance, startMaintenance } from './commands/maintenance.ts';
 import { pauseMaintenance, resumeMaintenance, stopMaintenance } from './commands/rolling.ts';
@@ -17,6 +18,10 @@ export const handler = apiHandler('command', {
   'uncordon-hosts': uncordonHosts,
   'forget-host': forgetHost,
   'reset-breaker': resetBreaker,
+  'create-campaign': createCampaign,
+  'pause-campaign': pauseCampaign,
+  'resume-campaign': resumeCampaign,
+  'stop-campaign': stopCampaign,
   'create-window': createWindow,
   'replace-window': replaceWindow,
   'delete-window': deleteWindow,

@@ -1,6 +1,7 @@
 import { apiHandler } from '../runtime/api-handler.ts';
 import { getAttention } from './queries/attention.ts';
 import { getBreaker } from './queries/breaker.ts';
+import { getCampaign, listCampaigns } from './queries/campaigns.ts';
 import { getFleet } from './queries/fleet.ts';
 import { getHealth } from './queries/health.ts';
 import { getHost, getHostHistory, listHosts } from './queries/hosts.ts';
@@ -30,6 +31,8 @@ export const handler = apiHandler('query', {
   'get-window': getWindow,
   'preview-window': previewWindow,
   'get-window-history': getWindowHistory,
+  'list-campaigns': listCampaigns,
+  'get-campaign': getCampaign,
   'get-breaker': getBreaker,
   'get-health': getHealth,
   'get-openapi': getOpenapi,

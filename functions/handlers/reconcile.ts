@@ -21,6 +21,7 @@ const LEVEL_OF = {
   breakerOpen: 'BreakerOpen',
   oldestDrainSeconds: 'OldestDrainAge',
   gated: 'RolloutsGated',
+  endangered: 'CampaignsEndangered',
   owed: 'OutboxOwed',
 } as const satisfies Partial<Record<keyof ReconcileReport, PlainLevel>>;
 const COUNTER_OF = {

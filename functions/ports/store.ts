@@ -1,4 +1,5 @@
 import type { MaintenanceError } from '../contract/errors.ts';
+import type { Campaign, CampaignResult, CampaignRuns } from '../domain/campaigns/campaign.ts';
 import type { Host, HostState, Transition } from '../domain/host/host.ts';
 import type { JobClaims } from '../domain/jobs/job-claims.ts';
 import type { Correction } from '../domain/reconcile/corrections.ts';
@@ -118,6 +119,19 @@ export interface Store {
   breaker(): Promise<Breaker | undefined>;
   /** Writes the record with the next version if its stored version is still `breaker.version`; false otherwise. */
   putBreaker(breaker: Breaker): Promise<boolean>;
+  campaign(name: string): Promise<Campaign | undefined>;
+  /** By name. */
+  campaigns(limit: number, nextToken?: string): Promise<Page<Campaign>>;
+  /** Writes like `putHost`; undefined when the record is not at the expected version. */
+  putCampaign(campaign: Campaign, expectedVersion: number): Promise<Campaign | undefined>;
+  /** The results of its ended runs, oldest first. */
+  campaignResults(campaign: string): Promise<readonly CampaignResult[]>;
+  /** Safe to repeat. */
+  putCampaignResult(result: CampaignResult): Promise<void>;
+  /** Without runs until there are any. */
+  campaignRuns(): Promise<CampaignRuns>;
+  /** Writes the record with the next version if its stored version is still `runs.version`; false otherwise. */
+  putCampaignRuns(runs: CampaignRuns): Promise<boolean>;
   window(name: string): Promise<RecurringWindow | undefined>;
   /**
    * By name.

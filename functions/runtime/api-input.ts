@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { MAX_BODY_BYTES, MAX_PAGE } from '../contract/api/api.ts';
 import { MAX_CALENDAR_DAYS } from '../contract/api/calendar.ts';
+import { CampaignName } from '../contract/api/campaigns.ts';
 import { AttributeValue, oneChoice, SelectorText } from '../contract/api/choice.ts';
 import { Hostname } from '../contract/api/fields.ts';
 import { invalidInput, validated } from '../contract/api/validation.ts';
@@ -156,4 +157,9 @@ export function hostnameOf(event: ApiEvent): string {
 /** Reads the window in the path. */
 export function windowNameOf(event: ApiEvent): string {
   return validated(z.object({ name: WindowName }), event.pathParameters ?? {}).name;
+}
+
+/** Reads the campaign in the path. */
+export function campaignNameOf(event: ApiEvent): string {
+  return validated(z.object({ name: CampaignName }), event.pathParameters ?? {}).name;
 }

@@ -32,6 +32,9 @@ const TEXTS: Readonly<Record<EventType, (field: Field) => string>> = {
   'Window Missed': (of) =>
     `The window ${of('windowName')} did not open at ${of('scheduledAt')}: ${of('why.code')}. ` +
     `'peloton window show ${of('windowName')}' says why`,
+  'Campaign Endangered': (of) =>
+    `The campaign ${of('campaign')} will not be done by ${of('by')}, with ${of('left')} hosts left: ` +
+    `'peloton campaign show ${of('campaign')}' says why`,
 };
 
 function outcomes(of: Field): string {
@@ -50,6 +53,7 @@ export const NOTIFIED_BY_DEFAULT: readonly EventType[] = [
   'Host Maintenance Failed',
   'Drift Repaired',
   'Window Missed',
+  'Campaign Endangered',
   'Maintenance Finished',
 ];
 

@@ -11,6 +11,7 @@ import type { Rollout } from '../../functions/domain/rolling/rollout.ts';
 import { chosenHosts } from '../../functions/domain/windows/host-choice.ts';
 import type { HostsOptions, Store } from '../../functions/ports/store.ts';
 import { memoryBreaker } from './memory/memory-breaker.ts';
+import { memoryCampaigns } from './memory/memory-campaigns.ts';
 import { memoryWaits } from './memory/memory-waits.ts';
 import { memoryOpenings, memoryWindows } from './memory/memory-windows.ts';
 import { page } from './memory/page.ts';
@@ -47,6 +48,7 @@ export function createMemoryStore(leases: Leases = new Map()): Store {
     ...claimStore(records),
     ...memoryWaits(),
     ...memoryBreaker(),
+    ...memoryCampaigns(),
     ...memoryWindows(),
     ...memoryOpenings(),
     ...zerosLeftStore(),

@@ -9,6 +9,7 @@ import { pages } from '../../ports/pages.ts';
 import { isConflict } from '../../ports/retry-on-conflict.ts';
 import type { Services } from '../../ports/services.ts';
 import type { HostsOptions } from '../../ports/store.ts';
+import { advanceCampaigns } from '../campaigns/advance-campaigns.ts';
 import { releaseSurges } from '../drain/release-surges.ts';
 import { forgetRetired } from '../forget/forget-retired.ts';
 import { isBreakerOpen } from '../request/breaker.ts';
@@ -67,6 +68,7 @@ interface Pass {
  * - retired hosts whose agents are gone are forgotten
  * - a goal without a running execution gets an execution
  * - executions that wait have a watcher
+ * - campaigns go on with the hosts that are left
  *
  * The pass reads Mesos once, again when there is something to write, and `publishSchedule` reads it
  * when there is drift. One bad host never stops the pass for the others.
@@ -104,6 +106,9 @@ export async function reconcile(services: Services): Promise<ReconcileReport> {
   });
   await guarded(pass, 'replacements', () => releaseSurges(services));
   await guarded(pass, 'rolling maintenances', () => restartRollouts(pass));
+  await guarded(pass, 'campaigns', async () => {
+    counts.endangered = await advanceCampaigns(services);
+  });
   for (const [key, hosts] of Map.groupBy(
     pass.orphaned,
     ({ maintenance, goalState }) => `${maintenance?.id} ${goalState}`,

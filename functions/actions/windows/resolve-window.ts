@@ -155,7 +155,11 @@ function wholeSecond(time: Date): Date {
   return new Date(Math.floor(time.getTime() / 1_000) * 1_000);
 }
 
-function choiceOf({ hosts, pool, selector }: WindowSettings): HostChoice | null {
+export function choiceOf({
+  hosts,
+  pool,
+  selector,
+}: Pick<WindowSettings, 'hosts' | 'pool' | 'selector'>): HostChoice | null {
   if (hosts !== undefined) return { list: hosts };
   if (pool !== undefined) return { pool };
   return selector === undefined ? null : { selector };

@@ -28,7 +28,7 @@ function windowFields(window: RecurringWindow): Omit<WindowLine, 'next'> {
   };
 }
 
-function choiceFields(choice: RecurringWindow['hosts']): Pick<WindowLine, 'hosts' | 'pool' | 'selector'> {
+export function choiceFields(choice: RecurringWindow['hosts']): Pick<WindowLine, 'hosts' | 'pool' | 'selector'> {
   if (choice === null) return {};
   return 'list' in choice ? { hosts: [...choice.list] } : { ...choice };
 }

@@ -3,8 +3,7 @@ import { AGENT_STATUSES, GOALS, HOST_STATES, ON_DEADLINE } from '../../domain/ho
 import { MAINTENANCE_KINDS } from '../../domain/request/maintenance.ts';
 import { DrainPlan, LargestSet } from './dry-run.ts';
 import { time } from './fields.ts';
-import { HoldView, HostMaintenanceView } from './host-maintenance.ts';
-import { MaintenanceProgress, Timeline } from './progress.ts';
+import { HoldView, HostMaintenanceView, MaintenanceProgress, Timeline } from './progress.ts';
 import { GateAnswerView, RollingView, RolloutView } from './rolling.ts';
 
 /** The HTTP API's bodies: the schemas validate requests, describe OpenAPI, and type the CLI. */

@@ -24,6 +24,8 @@ const NOTHING = {
   rolloutsRestarted: 0,
   /** Rolling maintenances that wait for a gate. */
   gated: 0,
+  /** Campaigns that will miss their deadline. */
+  endangered: 0,
   /** Transitions that dead steps left undelivered, and that this pass delivered. */
   settled: 0,
   /** Transitions that this pass could not deliver. */

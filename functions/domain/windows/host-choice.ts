@@ -41,6 +41,14 @@ export function presentHosts(choice: HostChoice, hosts: readonly Host[]): readon
   return chosenHosts(choice, hosts).filter((host) => !isLost(host));
 }
 
+/** Matching hosts that a start would take now: none is in a maintenance, or lost. */
+export function idleHosts(choice: HostChoice, hosts: readonly Host[]): readonly Host[] {
+  return presentHosts(choice, hosts).filter((host) => {
+    const decision = decideRequest('start', host.hostname, host, true);
+    return 'outcome' in decision && decision.outcome === 'accepted';
+  });
+}
+
 function isLost(host: Host): boolean {
   return isWantedUp(host) && isUp(host) && host.agents.every(isGone);
 }

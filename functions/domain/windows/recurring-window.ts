@@ -37,10 +37,11 @@ export const AT_END = ['complete', 'stay'] as const;
 export type AtEnd = (typeof AT_END)[number];
 
 /** Options of its maintenance, in the form of a request: resolved when the window opens. */
-interface WindowOptions extends RollingRequest {
+export interface WindowOptions extends RollingRequest {
   readonly reason?: string | undefined;
   readonly deadline?: string | undefined;
   readonly onDeadline?: OnDeadline | undefined;
+  readonly verify?: string | undefined;
 }
 
 /** The one record of a window. Only a conditional write on the `version` read changes it. */

@@ -79,6 +79,21 @@ export function windowKey(name: string): Key {
   return { pk: WINDOWS, sk: name };
 }
 
+/** All campaigns are in one partition: they are few, and read together. */
+export const CAMPAIGNS = 'CAMPAIGNS';
+
+export function campaignKey(name: string): Key {
+  return { pk: CAMPAIGNS, sk: name };
+}
+
+/** The ids of maintenances begin with their time, so that keys sort by time. */
+export function campaignResultKey(campaign: string, id: string): Key {
+  return { pk: `CAMPAIGN#${campaign}`, sk: `RESULT#${id}` };
+}
+
+/** The record of the runs of all campaigns. */
+export const CAMPAIGN_RUNS: Key = { pk: 'CAMPAIGN-RUNS', sk: RECORD };
+
 /** The time is in UTC with milliseconds, so that keys sort by time. */
 export function openingKey(windowName: string, scheduledAt: string): Key {
   return { pk: `WINDOW#${windowName}`, sk: `OPENING#${scheduledAt}` };

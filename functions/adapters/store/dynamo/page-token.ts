@@ -4,13 +4,14 @@ import { parsedJson } from '../../../domain/text/parsed-json.ts';
 
 /**
  * The end of the last page, by list: host name, version of a transition, place of a maintenance,
- * name of a window, time of an opening.
+ * name of a window or a campaign, time of an opening.
  */
 const LastSeen = {
   hosts: z.string().min(1).max(255),
   history: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER),
   maintenances: z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z#./),
   windows: z.string().min(1).max(255),
+  campaigns: z.string().min(1).max(255),
   openings: z.iso.datetime({ precision: 3 }),
 } as const;
 

@@ -11,15 +11,27 @@ import { AT_END, type RecurringWindow } from '../../../domain/windows/recurring-
 const version = z.number().int().min(1);
 const text = z.string();
 
+export const HostChoiceRecord = z.union([
+  z.looseObject({ list: z.array(z.string()) }),
+  z.looseObject({ pool: z.string() }),
+  z.looseObject({ selector: z.record(z.string(), z.string()) }),
+]);
+
+/** Options of the maintenances of a window or a campaign. */
+export const OptionsRecord = z.looseObject({
+  reason: z.string().optional(),
+  deadline: z.string().optional(),
+  onDeadline: z.enum(ON_DEADLINE).optional(),
+  verify: z.string().optional(),
+  ...fieldsOf({
+    ...{ count: z.number(), limit: text, attribute: text, duration: text, repair: text },
+    ...{ gates: z.array(text), 'on-red': z.enum(ON_RED) },
+  }),
+});
+
 export const WindowRecord: z.ZodType<RecurringWindow> = z.looseObject({
   name: z.string(),
-  hosts: z
-    .union([
-      z.looseObject({ list: z.array(z.string()) }),
-      z.looseObject({ pool: z.string() }),
-      z.looseObject({ selector: z.record(z.string(), z.string()) }),
-    ])
-    .nullable(),
+  hosts: HostChoiceRecord.nullable(),
   schedule: z.string(),
   otherSchedules: z.array(z.string()).default([]),
   offsetDays: z.number().default(0),
@@ -29,15 +41,7 @@ export const WindowRecord: z.ZodType<RecurringWindow> = z.looseObject({
   cutoffSeconds: z.number(),
   atEnd: z.enum(AT_END),
   blackouts: z.array(z.string()),
-  options: z.looseObject({
-    reason: z.string().optional(),
-    deadline: z.string().optional(),
-    onDeadline: z.enum(ON_DEADLINE).optional(),
-    ...fieldsOf({
-      ...{ count: z.number(), limit: text, attribute: text, duration: text, repair: text },
-      ...{ gates: z.array(text), 'on-red': z.enum(ON_RED) },
-    }),
-  }),
+  options: OptionsRecord,
   paused: z.boolean(),
   createdBy: z.string(),
   createdAt: z.string(),

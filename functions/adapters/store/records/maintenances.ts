@@ -7,7 +7,7 @@ import { type Item, SCHEMA_VERSION, toFinish, toMaintenance, toTokenAnswer } fro
 import { MAINTENANCES_BY_TIME } from '../dynamo/table.ts';
 import { atVersion, deleteItem, putItem, putItemIf, readRecord, type Table } from '../dynamo/table-calls.ts';
 import { queryPage } from '../dynamo/table-queries.ts';
-import { expiry } from './expiry.ts';
+import { expiry } from '../dynamo/expiry.ts';
 
 type MaintenanceStore = Pick<
   Store,

@@ -7,7 +7,7 @@ import { type Item, SCHEMA_VERSION } from '../dynamo/records.ts';
 import { TTL_ATTRIBUTE } from '../dynamo/table.ts';
 import { deleteItem, getItems, holding, putItems, type Table } from '../dynamo/table-calls.ts';
 import { queryItems } from '../dynamo/table-queries.ts';
-import { expiry } from './expiry.ts';
+import { expiry } from '../dynamo/expiry.ts';
 
 /**
  * Keeps the hosts of a large rollout in items of their own, the parts: DynamoDB's limit of an item

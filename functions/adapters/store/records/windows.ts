@@ -7,7 +7,7 @@ import { pageToken, readPageToken } from '../dynamo/page-token.ts';
 import { type Item, SCHEMA_VERSION, toOpening, toWindow, toWindowTurns } from '../dynamo/records.ts';
 import { atVersion, deleteItemIf, getItem, putItem, putItemIf, readRecord, type Table } from '../dynamo/table-calls.ts';
 import { queryPage } from '../dynamo/table-queries.ts';
-import { expiry } from './expiry.ts';
+import { expiry } from '../dynamo/expiry.ts';
 import { type OnUnreadable, readable } from './readable.ts';
 
 type WindowStore = Pick<

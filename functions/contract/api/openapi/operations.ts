@@ -27,6 +27,7 @@ import {
   SETTINGS_ERRORS,
   window,
 } from './operation-parts.ts';
+import { CAMPAIGN_OPERATIONS } from './operations-of-campaigns.ts';
 import { HOST_OPERATIONS } from './operations-of-hosts.ts';
 
 const BODY_ERRORS = ['InvalidInput', 'PayloadTooLarge', 'UnsupportedMediaType'] as const;
@@ -84,6 +85,7 @@ export const OPERATIONS = {
   },
   'stop-maintenance': rolling('Skip the hosts of a rolling maintenance that have not started; hosts under way go on'),
   ...HOST_OPERATIONS,
+  ...CAMPAIGN_OPERATIONS,
   'create-window': {
     summary: 'Create a recurring maintenance window',
     requestBody: json(CreateWindow),

@@ -1,4 +1,4 @@
-import { TTL_ATTRIBUTE } from '../dynamo/table.ts';
+import { TTL_ATTRIBUTE } from './table.ts';
 
 const DAY_SECONDS = 86_400;
 

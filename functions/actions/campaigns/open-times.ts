@@ -1,0 +1,64 @@
+import type { CampaignRun } from '../../domain/campaigns/campaign.ts';
+import type { OpenTime } from '../../domain/campaigns/forecast.ts';
+import type { RecurringWindow } from '../../domain/windows/recurring-window.ts';
+import type { Services } from '../../ports/services.ts';
+import { calendarsIn, plannedOpenings } from '../windows/occurrences.ts';
+
+/** The times in which the hosts of a campaign may be out. */
+
+export type WindowTime = NonNullable<CampaignRun['window']>;
+
+export interface Times {
+  /** Those that are not over, by their begin; null: any time. */
+  readonly windows: readonly WindowTime[] | null;
+  /** The same without overlaps. */
+  readonly openTimes: readonly OpenTime[] | null;
+  /** True when there may be further ones. */
+  readonly hasMore: boolean;
+}
+
+/** Times of one window that are looked at. */
+const MAX_TIMES = 100;
+
+export async function timesOf(services: Services, names: readonly string[], now: Date): Promise<Times> {
+  if (names.length === 0) return { windows: null, openTimes: null, hasMore: false };
+  const found = await Promise.all(names.map((name) => services.store.window(name)));
+  const known = found.filter((window) => window !== undefined && !window.paused) as RecurringWindow[];
+  const each = await Promise.all(known.map((window) => timesOfWindow(services, window, now)));
+  const windows = each.flat().toSorted((a, b) => Date.parse(a.opensAt) - Date.parse(b.opensAt));
+  return { windows, openTimes: withoutOverlaps(windows), hasMore: each.some(({ length }) => length >= MAX_TIMES) };
+}
+
+async function timesOfWindow(services: Services, window: RecurringWindow, now: Date): Promise<readonly WindowTime[]> {
+  const calendars = await calendarsIn(services, window.blackouts);
+  const after = new Date(now.getTime() - window.durationSeconds * 1_000);
+  const planned = plannedOpenings(services, window, calendars, { after, limit: MAX_TIMES });
+  return planned
+    .filter(({ blackout, closesAt }) => blackout === null && closesAt > now)
+    .map(({ opensAt, closesAt }) => ({
+      ...{ name: window.name, opensAt: opensAt.toISOString(), closesAt: closesAt.toISOString(), atEnd: window.atEnd },
+      lastBeginAt: new Date(closesAt.getTime() - window.cutoffSeconds * 1_000).toISOString(),
+    }));
+}
+
+function withoutOverlaps(windows: readonly WindowTime[]): readonly OpenTime[] {
+  const times: OpenTime[] = [];
+  for (const { opensAt, closesAt } of windows) {
+    const [fromMs, toMs] = [Date.parse(opensAt), Date.parse(closesAt)];
+    const last = times.at(-1);
+    if (last !== undefined && last.toMs >= fromMs)
+      times[times.length - 1] = { ...last, toMs: Math.max(last.toMs, toMs) };
+    else times.push({ fromMs, toMs });
+  }
+  return times;
+}
+
+/** The open window in which hosts may begin for the longest time; undefined when none is open. */
+export function openNow({ windows }: Times, now: Date): WindowTime | null | undefined {
+  if (windows === null) return null;
+  return windows
+    .filter(
+      ({ opensAt, lastBeginAt }) => Date.parse(opensAt) <= now.getTime() && Date.parse(lastBeginAt) > now.getTime(),
+    )
+    .toSorted((a, b) => Date.parse(b.lastBeginAt) - Date.parse(a.lastBeginAt))[0];
+}

@@ -1,0 +1,160 @@
+import type { CampaignView, CreateCampaign } from '../../contract/api/campaigns.ts';
+import { type ErrorEntry, isMaintenanceError, MaintenanceError, refusal } from '../../contract/errors.ts';
+import { type Campaign, isOver, type Standing } from '../../domain/campaigns/campaign.ts';
+import { impossible, leastMs } from '../../domain/campaigns/forecast.ts';
+import { failuresIn } from '../../domain/campaigns/hosts.ts';
+import { isRunning } from '../../domain/rolling/phase.ts';
+import { hostsIn } from '../../domain/rolling/rollout.ts';
+import { parseTime } from '../../domain/time/duration.ts';
+import { noHostChosen, presentHosts } from '../../domain/windows/host-choice.ts';
+import type { HostChoice } from '../../domain/windows/recurring-window.ts';
+import type { Services } from '../../ports/services.ts';
+import { checkHosts } from '../host-choice/window-hosts.ts';
+import { rollingOptions } from '../registration/rolling-options.ts';
+import { unknownGates } from '../repair/known-gates.ts';
+import { refuseUnknownVerify, unknownRepair } from '../repair/known-repair.ts';
+import { resumeRolling, stopRolling } from '../rolling/pause-resume-stop.ts';
+import { choiceOf } from '../windows/resolve-window.ts';
+import { timesOf } from './open-times.ts';
+import { knownCampaign, viewOf } from './show-campaign.ts';
+import { readWorld, surveyCampaign, type World } from './survey-campaign.ts';
+
+const NOTHING_YET: Standing = {
+  ...{ done: 0, failed: 0, underWay: 0, toGo: 0, heldBy: '', maintenanceId: null, nextWindow: null },
+  forecast: { endsAt: null, restsOn: 'unknown until the first host is done', isEndangered: false },
+};
+
+/** Stores the wish. Throws InvalidInput for its settings, HostNotFound, and CampaignExists. */
+export async function createCampaign(services: Services, request: CreateCampaign, by: string): Promise<CampaignView> {
+  const now = services.clock();
+  const { name, hosts, pool, selector, by: deadline, windows = [], ...options } = request;
+  const choice = choiceOf({ hosts, pool, selector }) ?? { list: [] };
+  const byTime = parseTime(deadline, now);
+  const repair = unknownRepair(services.repairs, request.repair);
+  refuseUnknownVerify(services.repairs, request.verify);
+  refuse([
+    ...(byTime === undefined
+      ? [fault('by', `'${deadline}' is neither an RFC 3339 time nor a +DUR from now such as +14d`)]
+      : []),
+    ...(await unknownWindows(services, windows)),
+    ...(repair === undefined ? [] : [repair]),
+    ...unknownGates(services.gates, request.gates),
+  ]);
+  if ('list' in choice) await checkHosts(services, choice);
+  const world = await readWorld(services);
+  const byText = (byTime ?? now).toISOString();
+  const at = now.toISOString();
+  const campaign: Campaign = {
+    ...{ name, hosts: choice, by: byText, windows, options, status: 'running', forgiven: 0, standing: NOTHING_YET },
+    ...{ createdBy: by, createdAt: at, updatedBy: by, updatedAt: at, version: 0 },
+  };
+  await refuseImpossible(services, campaign, world);
+  const { standing } = await surveyCampaign(services, campaign, world);
+  const written = await services.store.putCampaign({ ...campaign, standing }, 0);
+  if (written !== undefined) return viewOf(services, written, notesOn(choice, world));
+  throw new MaintenanceError(
+    'CampaignExists',
+    `campaign '${name}' already exists: 'peloton campaign show ${name}' shows it`,
+  );
+}
+
+function refuse(entries: readonly ErrorEntry[]): void {
+  if (entries.length > 0) throw refusal('InvalidInput', entries);
+}
+
+function fault(field: string, message: string, code = 'invalid-value'): ErrorEntry {
+  return { field, code, message: `${field}: ${message}` };
+}
+
+async function unknownWindows({ store }: Services, names: readonly string[]): Promise<ErrorEntry[]> {
+  const found = await Promise.all(names.map(async (name) => [name, await store.window(name)] as const));
+  return found.flatMap(([name, window]) =>
+    window === undefined ? [fault('windows', `there is no window '${name}'`, 'window-not-found')] : [],
+  );
+}
+
+/** A deadline that has passed, or that even perfect maintenance would miss. */
+async function refuseImpossible(services: Services, campaign: Campaign, { hosts: known }: World): Promise<void> {
+  const now = services.clock();
+  const theirs = presentHosts(campaign.hosts, known);
+  const { openTimes, hasMore } = await timesOf(services, campaign.windows, now);
+  const facts = { by: campaign.by, left: theirs.length, openTimes, hasMore };
+  const why = impossible({ ...facts, leastMs: leastMs(theirs, known, rollingOptions(campaign.options)) }, now);
+  if (why !== '') refuse([fault('by', `${campaign.by} cannot be met: ${why}`, 'impossible')]);
+}
+
+function notesOn(choice: HostChoice, { hosts }: World): string[] {
+  if (presentHosts(choice, hosts).length > 0) return [];
+  return [`no host now: ${noHostChosen(choice, hosts)}; hosts that join before the deadline take part`];
+}
+
+/** Begins with no further host. Idempotent. */
+export async function pauseCampaign(services: Services, name: string, by: string): Promise<CampaignView> {
+  return change(services, name, by, (before) => ({ ...before, status: 'paused' }));
+}
+
+/** Ends it for good; hosts under way go on. */
+export async function stopCampaign(services: Services, name: string, by: string): Promise<CampaignView> {
+  return change(services, name, by, (before) => ({ ...before, status: 'stopped' }));
+}
+
+/** Goes on after a pause or a halt; failures until now no longer count. Idempotent. */
+export async function resumeCampaign(services: Services, name: string, by: string): Promise<CampaignView> {
+  const before = await knownCampaign(services, name);
+  const { results, rollout } = await surveyCampaign(services, before, await readWorld(services));
+  const failing = rollout === undefined ? 0 : hostsIn(rollout, 'failed').filter(({ wasDown }) => wasDown).length;
+  const forgiven = failuresIn(results) + failing;
+  const view = await change(services, name, by, (campaign) => ({ ...campaign, status: 'running', forgiven }));
+  if (rollout !== undefined && !isRunning(rollout)) await unlessOver(() => resumeRolling(services, rollout.id, by));
+  return view;
+}
+
+async function change(
+  services: Services,
+  name: string,
+  by: string,
+  edit: (before: Campaign) => Campaign,
+): Promise<CampaignView> {
+  const before = await knownCampaign(services, name);
+  const after = edit(before);
+  const isSame = after.status === before.status && after.forgiven === before.forgiven;
+  if (isOver(before) && !isSame)
+    throw new MaintenanceError('CampaignOver', `campaign '${name}' is ${before.status}: create another one`);
+  const written = isSame
+    ? before
+    : await write(services, { ...after, updatedBy: by, updatedAt: services.clock().toISOString() });
+  if (written.status !== 'running') await stopRuns(services, name, by);
+  return viewOf(services, written);
+}
+
+/** The standing is of the reconciliation: a change of it meanwhile is no conflict. */
+async function write(services: Services, campaign: Campaign): Promise<Campaign> {
+  const written = await services.store.putCampaign(campaign, campaign.version);
+  if (written !== undefined) return written;
+  const now = await knownCampaign(services, campaign.name);
+  const { status, forgiven, updatedBy, updatedAt } = campaign;
+  const again = isOver(now)
+    ? undefined
+    : await services.store.putCampaign({ ...now, status, forgiven, updatedBy, updatedAt }, now.version);
+  if (again !== undefined) return again;
+  throw new MaintenanceError(
+    'CampaignChanged',
+    `'${campaign.name}' was changed at the same moment: look at it and try again`,
+  );
+}
+
+/** The reconciliation does it if this process dies before. */
+async function stopRuns(services: Services, name: string, by: string): Promise<void> {
+  const { runs } = await services.store.campaignRuns();
+  for (const { id, campaigns } of runs) {
+    if (campaigns.includes(name)) await unlessOver(() => stopRolling(services, id, by));
+  }
+}
+
+async function unlessOver(work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!isMaintenanceError(error, 'MaintenanceOver') && !isMaintenanceError(error, 'MaintenanceNotFound')) throw error;
+  }
+}

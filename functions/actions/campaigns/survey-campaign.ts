@@ -1,0 +1,133 @@
+import type { Campaign, CampaignResult, CampaignRun, Standing } from '../../domain/campaigns/campaign.ts';
+import { isOver } from '../../domain/campaigns/campaign.ts';
+import type { Wish } from '../../domain/campaigns/choose-runs.ts';
+import { type ForecastFacts, forecast, leastMs } from '../../domain/campaigns/forecast.ts';
+import { type CampaignHost, countOf, failuresIn, hostsOf, waitingOf } from '../../domain/campaigns/hosts.ts';
+import { HOST_STATES, type Host } from '../../domain/host/host.ts';
+import type { Rollout } from '../../domain/rolling/rollout.ts';
+import { chosenHosts, idleHosts } from '../../domain/windows/host-choice.ts';
+import { allItems } from '../../ports/pages.ts';
+import type { Services } from '../../ports/services.ts';
+import { rollingOptions } from '../registration/rolling-options.ts';
+import { openNow, type Times, timesOf } from './open-times.ts';
+
+/** A campaign beside the cluster as it is now. */
+export interface Survey {
+  readonly campaign: Campaign;
+  readonly hosts: readonly CampaignHost[];
+  readonly results: readonly CampaignResult[];
+  readonly rollout: Rollout | undefined;
+  readonly standing: Standing;
+  /** Undefined while it begins with no host. */
+  readonly wish: Wish | undefined;
+}
+
+export interface World {
+  /** All known hosts. */
+  readonly hosts: readonly Host[];
+  readonly runs: readonly CampaignRun[];
+  /** Of the record of the runs. */
+  readonly version: number;
+  /** The runs' rolling maintenances, by id. */
+  readonly rollouts: ReadonlyMap<string, Rollout>;
+}
+
+const PAGE = 1_000;
+
+export async function readWorld({ store }: Services): Promise<World> {
+  const { runs, version } = await store.campaignRuns();
+  const hosts = await allItems((nextToken) => store.hostsByState(HOST_STATES, PAGE, nextToken));
+  return { runs, version, rollouts: await rolloutsOf(store, runs), hosts };
+}
+
+export async function rolloutsOf(store: Services['store'], runs: readonly CampaignRun[]): Promise<World['rollouts']> {
+  const rollouts = await Promise.all(runs.map(({ id }) => store.rollout(id)));
+  return new Map(rollouts.flatMap((rollout) => (rollout === undefined ? [] : [[rollout.id, rollout]])));
+}
+
+export async function surveyCampaign(services: Services, campaign: Campaign, world: World): Promise<Survey> {
+  const now = services.clock();
+  const { name, hosts: choice } = campaign;
+  const run = world.runs.find(({ campaigns }) => campaigns.includes(name));
+  const rollout = run && world.rollouts.get(run.id);
+  const results = await services.store.campaignResults(name);
+  const known = new Map(world.hosts.map((host) => [host.hostname, host]));
+  const matching = chosenHosts(choice, world.hosts).map(({ hostname }) => hostname);
+  const hosts = hostsOf({ matching, isKnown: (hostname) => known.has(hostname), results, rollout });
+  const times = isOver(campaign)
+    ? { windows: [], openTimes: [], hasMore: false }
+    : await timesOf(services, campaign.windows, now);
+  const window = openNow(times, now);
+  const idle = new Set(idleHosts(choice, world.hosts).map(({ hostname }) => hostname));
+  const waiting = run === undefined ? waitingOf(hosts).filter((hostname) => idle.has(hostname)) : [];
+  const heldBy =
+    rollout?.heldBy || heldText(campaign, results, { window, times, waiting, isIdle: run === undefined, hosts });
+  const counts = countOf(hosts);
+  const left = hosts.filter(({ state }) => state === 'to-go' || state === 'under-way');
+  const facts: ForecastFacts = {
+    ...{ by: campaign.by, left: left.length, openTimes: times.openTimes, hasMore: times.hasMore },
+    ...workOf(results, run, rollout, now),
+    leastMs: leastMs(
+      left.flatMap(({ hostname }) => known.get(hostname) ?? []),
+      world.hosts,
+      rollingOptions(campaign.options),
+    ),
+  };
+  const [next] = times.windows ?? [];
+  const standing: Standing = {
+    ...{ ...counts, heldBy, maintenanceId: run?.id ?? null, forecast: forecast(facts, now) },
+    nextWindow: next === undefined ? null : { name: next.name, opensAt: next.opensAt, closesAt: next.closesAt },
+  };
+  const wish = heldBy === '' && waiting.length > 0 && window !== undefined ? { campaign, window, waiting } : undefined;
+  return { campaign, hosts, results, rollout, standing, wish };
+}
+
+/** Hosts whose turn is over, and the time in which runs worked on them. */
+function workOf(
+  results: readonly CampaignResult[],
+  run: CampaignRun | undefined,
+  rollout: Rollout | undefined,
+  now: Date,
+) {
+  const span = (from: string, to: string) => Math.max(0, Date.parse(to) - Date.parse(from));
+  const ended = results.reduce((sum, { done, failed }) => sum + done.length + failed.length, 0);
+  const workedMs = results.reduce((sum, { startedAt, endedAt }) => sum + span(startedAt, endedAt), 0);
+  const since = rollout?.hosts.filter(({ phase }) => phase === 'done').length ?? 0;
+  if (run === undefined || since === 0) return { ended, workedMs };
+  return { ended: ended + since, workedMs: workedMs + span(run.startedAt, now.toISOString()) };
+}
+
+interface Situation {
+  readonly window: ReturnType<typeof openNow>;
+  readonly times: Times;
+  readonly waiting: readonly string[];
+  readonly hosts: readonly CampaignHost[];
+  readonly isIdle: boolean;
+}
+
+/** Says why no host begins; empty when one may, and when there is none left. */
+function heldText(campaign: Campaign, results: readonly CampaignResult[], now: Situation): string {
+  const { status, updatedBy, name } = campaign;
+  if (status === 'stopped') return `stopped by ${updatedBy}`;
+  if (status === 'paused') return `paused by ${updatedBy}: 'peloton campaign resume ${name}' goes on`;
+  if (!now.hosts.some(({ state }) => state === 'to-go') || !now.isIdle) return '';
+  const { maxErrors } = rollingOptions(campaign.options);
+  const failures = openFailures(campaign, results);
+  if (failures >= maxErrors) {
+    const failed = now.hosts.filter(({ state }) => state === 'failed').map(({ hostname }) => hostname);
+    const names = failed.length === 0 ? '' : ` (${failed.slice(-3).join(', ')})`;
+    return `halted: ${failures} of ${maxErrors} failures${names}: 'peloton campaign resume ${name}' goes on`;
+  }
+  if (now.window === undefined) {
+    const [next] = now.times.windows ?? [];
+    return next === undefined
+      ? 'none of its windows opens again'
+      : `waits for the window ${next.name}, which opens ${next.opensAt}`;
+  }
+  return now.waiting.length === 0 ? 'none of its hosts can go into maintenance now' : '';
+}
+
+/** Failures since the last `resume`. */
+export function openFailures({ forgiven }: Campaign, results: readonly CampaignResult[]): number {
+  return failuresIn(results) - forgiven;
+}

@@ -1,0 +1,44 @@
+import * as z from 'zod';
+import { CampaignName, CampaignPage, CampaignView, CreateCampaign } from '../campaigns.ts';
+import { json, page, problems, SETTINGS_ERRORS } from './operation-parts.ts';
+
+const campaign = z.object({ name: CampaignName });
+
+const control = (summary: string) => ({
+  summary,
+  requestParams: { path: campaign },
+  responses: {
+    '200': { description: 'The campaign', ...json(CampaignView) },
+    ...problems('InvalidInput', 'CampaignNotFound', 'CampaignOver', 'CampaignChanged', 'StoreUnavailable'),
+  },
+});
+
+export const CAMPAIGN_OPERATIONS = {
+  'create-campaign': {
+    summary: 'Wish that each of some hosts goes through one maintenance, by a time',
+    requestBody: json(CreateCampaign),
+    responses: {
+      '201': { description: 'Created', ...json(CampaignView) },
+      ...problems(...SETTINGS_ERRORS, 'WindowNotFound', 'CampaignExists', 'StoreUnavailable'),
+    },
+  },
+  'list-campaigns': {
+    summary: 'Campaigns by name, each with its progress as the last pass of the reconciliation saw it',
+    requestParams: { query: z.object(page) },
+    responses: {
+      '200': { description: 'A page', ...json(CampaignPage) },
+      ...problems('InvalidInput', 'StoreUnavailable'),
+    },
+  },
+  'get-campaign': {
+    summary: 'A campaign, its progress now, and each of its hosts',
+    requestParams: { path: campaign },
+    responses: {
+      '200': { description: 'The campaign', ...json(CampaignView) },
+      ...problems('InvalidInput', 'CampaignNotFound', 'StoreUnavailable'),
+    },
+  },
+  'pause-campaign': control('Begin with no further host; hosts under way go on'),
+  'resume-campaign': control('Continue after a pause or a halt, and accept the failures so far'),
+  'stop-campaign': control('End a campaign for good; hosts under way go on'),
+} as const;

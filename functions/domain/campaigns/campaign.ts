@@ -1,0 +1,98 @@
+import type { HostChoice, WindowOptions } from '../windows/recurring-window.ts';
+
+/**
+ * A campaign: a wish that each of its hosts goes through one maintenance, by a time, in its windows.
+ * The reconciliation compares it with what is done, and begins rolling maintenances for the others.
+ */
+
+/** `finished`: every host has had its turn, and no further host can join. */
+export const CAMPAIGN_STATUSES = ['running', 'paused', 'stopped', 'finished'] as const;
+export type CampaignStatus = (typeof CAMPAIGN_STATUSES)[number];
+
+/** A time in which its hosts may be out. */
+export interface CampaignWindow {
+  readonly name: string;
+  readonly opensAt: string;
+  readonly closesAt: string;
+}
+
+export interface Forecast {
+  /** RFC 3339; null while it is unknown. */
+  readonly endsAt: string | null;
+  /** A sentence. */
+  readonly restsOn: string;
+  /** True when the deadline will be missed, as far as is known. */
+  readonly isEndangered: boolean;
+}
+
+/** The progress of a campaign, as the reconciliation has last seen it. */
+export interface Standing {
+  readonly done: number;
+  readonly failed: number;
+  readonly underWay: number;
+  readonly toGo: number;
+  /** The reason that no host begins now: a sentence; empty otherwise. */
+  readonly heldBy: string;
+  readonly maintenanceId: string | null;
+  readonly forecast: Forecast;
+  /** The window that is open, or opens next; null without windows, and when none opens again. */
+  readonly nextWindow: CampaignWindow | null;
+}
+
+/** The one record of a campaign. Only a conditional write on the `version` that was read changes it. */
+export interface Campaign {
+  readonly name: string;
+  readonly hosts: HostChoice;
+  /** The deadline, RFC 3339. */
+  readonly by: string;
+  /** Names of windows; empty: hosts may be out at any time. */
+  readonly windows: readonly string[];
+  readonly options: WindowOptions;
+  readonly status: CampaignStatus;
+  /** Failed hosts that the last `resume` has accepted. */
+  readonly forgiven: number;
+  readonly standing: Standing;
+  readonly createdBy: string;
+  readonly createdAt: string;
+  readonly updatedBy: string;
+  readonly updatedAt: string;
+  readonly version: number;
+}
+
+/** A rolling maintenance that is begun for campaigns, until its results are recorded. */
+export interface CampaignRun {
+  /** Id of the maintenance. */
+  readonly id: string;
+  /** Names of the campaigns that share it, the oldest first. */
+  readonly campaigns: readonly string[];
+  readonly startedAt: string;
+  readonly window: (CampaignWindow & { readonly lastBeginAt: string; readonly atEnd: 'complete' | 'stay' }) | null;
+}
+
+/**
+ * The runs under way, of all campaigns: one record, so that of two passes only one chooses hosts.
+ * Only a conditional write on the `version` that was read changes it.
+ */
+export interface CampaignRuns {
+  readonly runs: readonly CampaignRun[];
+  /** 0: there is no record yet. */
+  readonly version: number;
+}
+
+export interface HostResult {
+  readonly hostname: string;
+  readonly note: string;
+}
+
+/** Results of an ended run for one campaign. Written again, they are the same. */
+export interface CampaignResult extends Pick<CampaignRun, 'id' | 'startedAt'> {
+  readonly campaign: string;
+  readonly endedAt: string;
+  readonly done: readonly string[];
+  /** Hosts that were DOWN and did not come back as they should: their turn is over. */
+  readonly failed: readonly HostResult[];
+  /** Hosts that could not be drained in time: they have not been DOWN, and get another turn. */
+  readonly undrained: readonly HostResult[];
+}
+
+export const isOver = ({ status }: Pick<Campaign, 'status'>): boolean => status === 'stopped' || status === 'finished';

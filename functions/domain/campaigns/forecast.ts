@@ -1,0 +1,107 @@
+import { allowedOf, poolOf, type RollingOptions } from '../rolling/options.ts';
+import { plural } from '../text/counted.ts';
+import { formatDuration } from '../time/duration.ts';
+import type { Forecast } from './campaign.ts';
+
+/** Forecasts the end of a campaign from the hosts that are done, and from the windows to come. */
+
+/** A time in which its hosts may be out, milliseconds since 1970. */
+export interface OpenTime {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+export interface ForecastFacts {
+  readonly by: string;
+  /** Hosts that are not done, those under way too. */
+  readonly left: number;
+  /** Hosts whose turn is over, and the time in which runs worked on them. */
+  readonly ended: number;
+  readonly workedMs: number;
+  /** The time that the hosts that are left need at the very least. */
+  readonly leastMs: number;
+  /** From now on, in order; null: hosts may be out at any time. */
+  readonly openTimes: readonly OpenTime[] | null;
+  /** True when there may be more open times than these. */
+  readonly hasMore: boolean;
+}
+
+export function forecast(facts: ForecastFacts, now: Date): Forecast {
+  const { by, left, ended, workedMs, openTimes, leastMs } = facts;
+  if (left === 0) return { endsAt: null, restsOn: 'no host is left', isEndangered: false };
+  const isImpossible = openMs(facts, now) < leastMs;
+  if (ended === 0 || workedMs <= 0) {
+    const restsOn = isImpossible
+      ? `unknown until the first host is done; ${tooShort(facts, now)}`
+      : 'unknown until the first host is done';
+    return { endsAt: null, restsOn, isEndangered: isImpossible };
+  }
+  const needMs = (left * workedMs) / ended;
+  const endMs = endAfter(needMs, openTimes, now);
+  const rate = `${plural(ended, 'host')} took ${formatDuration(Math.round(workedMs / 1_000))} so far`;
+  if (endMs === undefined) {
+    const restsOn = `${rate}, and ${plural(left, 'host')} need more than the ${plural(openTimes?.length ?? 0, 'window')} to come`;
+    const isLate = !facts.hasMore || (openTimes?.at(-1)?.toMs ?? 0) > Date.parse(by);
+    return { endsAt: null, restsOn, isEndangered: isLate };
+  }
+  const windows = openTimes === null ? 0 : openTimes.filter(({ fromMs }) => fromMs < endMs).length;
+  const restsOn = openTimes === null ? rate : `${rate}, and ${plural(windows, 'window')} to come`;
+  const endsAt = new Date(Math.round(endMs / 1_000) * 1_000).toISOString();
+  return { endsAt, restsOn, isEndangered: isImpossible || endMs > Date.parse(by) };
+}
+
+/** Says why the deadline cannot be met; empty when it may be. */
+export function impossible(facts: Omit<ForecastFacts, 'ended' | 'workedMs'>, now: Date): string {
+  if (Date.parse(facts.by) <= now.getTime()) return 'it has passed';
+  const open = openMs(facts, now);
+  return open === 0 || open < facts.leastMs ? tooShort(facts, now) : '';
+}
+
+function tooShort(facts: Omit<ForecastFacts, 'ended' | 'workedMs'>, now: Date): string {
+  const { left, openTimes, leastMs } = facts;
+  const open = openMs(facts, now);
+  const what = openTimes === null ? 'there is only' : 'the windows until then are open for';
+  const time = open === 0 && openTimes !== null ? 'no window opens until then' : `${what} ${text(open)}`;
+  return `${plural(left, 'host')} take ${text(leastMs)} at the very least, and ${time}`;
+}
+
+const text = (ms: number) => formatDuration(Math.ceil(ms / 1_000));
+
+/** Time until the deadline in which hosts may be out. */
+function openMs({ openTimes, hasMore, by }: Pick<ForecastFacts, 'openTimes' | 'hasMore' | 'by'>, now: Date): number {
+  const byMs = Date.parse(by);
+  if (openTimes === null) return Math.max(0, byMs - now.getTime());
+  if (hasMore && (openTimes.at(-1)?.toMs ?? 0) < byMs) return Number.POSITIVE_INFINITY;
+  return openTimes.reduce(
+    (sum, { fromMs, toMs }) => sum + Math.max(0, Math.min(toMs, byMs) - Math.max(fromMs, now.getTime())),
+    0,
+  );
+}
+
+function endAfter(needMs: number, openTimes: readonly OpenTime[] | null, now: Date): number | undefined {
+  if (openTimes === null) return now.getTime() + needMs;
+  let leftMs = needMs;
+  for (const { fromMs, toMs } of openTimes) {
+    const beginMs = Math.max(fromMs, now.getTime());
+    if (toMs - beginMs >= leftMs) return beginMs + leftMs;
+    leftMs -= Math.max(0, toMs - beginMs);
+  }
+  return undefined;
+}
+
+type Attributed = { readonly attributes: Readonly<Record<string, string>> };
+
+/**
+ * The time that hosts need at the very least within the limits: they settle a few at a time.
+ *
+ * @param cluster all known hosts: shares are of the hosts of a pool
+ */
+export function leastMs(hosts: readonly Attributed[], cluster: readonly Attributed[], options: RollingOptions): number {
+  const { concurrency, maxUnavailable, settleSeconds } = options;
+  const perPool = [...Map.groupBy(hosts, poolOf)].map(([pool, theirs]) => {
+    const total = cluster.filter((host) => poolOf(host) === pool).length;
+    return maxUnavailable === null ? 1 : Math.ceil(theirs.length / allowedOf(maxUnavailable, total));
+  });
+  const rounds = concurrency === null ? 1 : Math.ceil(hosts.length / concurrency);
+  return hosts.length === 0 ? 0 : Math.max(rounds, ...perPool) * settleSeconds * 1_000;
+}

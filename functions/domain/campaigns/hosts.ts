@@ -1,0 +1,96 @@
+import { endOf, isUnderWay } from '../rolling/phase.ts';
+import type { Rollout, RolloutHost } from '../rolling/rollout.ts';
+import type { CampaignResult, CampaignRun } from './campaign.ts';
+
+/** Tells each host of a campaign how far it is, from the results and the run under way. */
+
+export const CAMPAIGN_HOST_STATES = ['failed', 'under-way', 'to-go', 'done'] as const;
+type CampaignHostState = (typeof CAMPAIGN_HOST_STATES)[number];
+
+export interface CampaignHost {
+  readonly hostname: string;
+  readonly state: CampaignHostState;
+  /** Its last maintenance for the campaign; null before. */
+  readonly maintenanceId: string | null;
+  readonly note: string;
+}
+
+export interface CampaignFacts {
+  /** Known hosts that match its choice now. */
+  readonly matching: readonly string[];
+  /** All known hosts: those that have left are forgotten. */
+  readonly isKnown: (hostname: string) => boolean;
+  /** Oldest first. */
+  readonly results: readonly CampaignResult[];
+  /** Its run under way. */
+  readonly rollout: Rollout | undefined;
+}
+
+/** All hosts of the campaign: each host once, with the last that is known of it. */
+export function hostsOf({ matching, isKnown, results, rollout }: CampaignFacts): readonly CampaignHost[] {
+  const hosts = new Map<string, CampaignHost>();
+  const put = (state: CampaignHostState, maintenanceId: string | null, hostname: string, note = '') =>
+    hosts.set(hostname, { hostname, state, maintenanceId, note });
+  for (const hostname of matching) put('to-go', null, hostname);
+  for (const { id, done, failed, undrained } of results) {
+    for (const { hostname, note } of undrained) if (hosts.has(hostname)) put('to-go', id, hostname, note);
+    for (const { hostname, note } of failed) if (isKnown(hostname)) put('failed', id, hostname, note);
+    for (const hostname of done) put('done', id, hostname);
+  }
+  const isSettled = (hostname: string) => ['done', 'failed'].includes(hosts.get(hostname)?.state ?? '');
+  for (const host of rollout?.hosts ?? []) {
+    const state = stateOf(host);
+    const isGone = state === 'to-go' && !hosts.has(host.hostname);
+    if (!isGone && !isSettled(host.hostname)) put(state, rollout?.id ?? null, host.hostname, host.note);
+  }
+  return [...hosts.values()];
+}
+
+function stateOf(host: RolloutHost): CampaignHostState {
+  if (isUnderWay(host)) return 'under-way';
+  const end = endOf(host);
+  if (end === 'arrived') return 'done';
+  return end === 'failed' && host.wasDown ? 'failed' : 'to-go';
+}
+
+/** The results of a run that has ended; hosts that had no turn have none. */
+export function resultOf(
+  campaign: string,
+  { id, startedAt }: CampaignRun,
+  rollout: Rollout,
+  now: Date,
+): CampaignResult {
+  const named = ({ hostname, note }: RolloutHost) => ({ hostname, note: note.slice(0, MAX_NOTE) });
+  const ended = (end: 'arrived' | 'failed') => rollout.hosts.filter((host) => endOf(host) === end);
+  return {
+    ...{ campaign, id, startedAt },
+    endedAt: rollout.notes.at(-1)?.at ?? now.toISOString(),
+    done: ended('arrived').map(({ hostname }) => hostname),
+    failed: ended('failed')
+      .filter(({ wasDown }) => wasDown)
+      .map(named),
+    undrained: ended('failed')
+      .filter(({ wasDown }) => !wasDown)
+      .map(named),
+  };
+}
+
+/** Results of a thousand hosts with the longest names fit into an item of the table. */
+const MAX_NOTE = 80;
+
+/** Hosts that wait for their turn: those that could not be drained before have it last. */
+export function waitingOf(hosts: readonly CampaignHost[]): readonly string[] {
+  const waiting = hosts.filter(({ state }) => state === 'to-go');
+  const before = ({ maintenanceId }: CampaignHost) => Number(maintenanceId !== null);
+  return waiting.toSorted((a, b) => before(a) - before(b)).map(({ hostname }) => hostname);
+}
+
+export function countOf(hosts: readonly CampaignHost[]) {
+  const count = (state: CampaignHostState) => hosts.filter((host) => host.state === state).length;
+  return { done: count('done'), failed: count('failed'), underWay: count('under-way'), toGo: count('to-go') };
+}
+
+/** Failed hosts: too many halt the campaign. A drain that the end of a window cut short is none. */
+export function failuresIn(results: readonly CampaignResult[]): number {
+  return results.reduce((sum, { failed }) => sum + failed.length, 0);
+}

@@ -1,0 +1,78 @@
+import { type Limit, limitText, type RollingOptions, type RollingRequest } from '../rolling/options.ts';
+import type { WindowOptions } from '../windows/recurring-window.ts';
+
+/** Joins the options of campaigns that share an outage: every limit, repair, check and gate holds. */
+
+/**
+ * @param each the options of the campaigns, the oldest first
+ * @param resolved the same ones with their defaults
+ */
+export function sharedOptions(each: readonly WindowOptions[], resolved: readonly RollingOptions[]): WindowOptions {
+  const [first] = each;
+  if (each.length === 1 && first !== undefined) return first;
+  const joined = (texts: readonly (string | undefined)[]) => [...new Set(texts.filter((text) => text !== undefined))];
+  const verify = joined(each.flatMap((options) => options.verify?.split(',')));
+  const deadlines = joined(each.map(({ deadline }) => deadline));
+  const policies = joined(each.map(({ onDeadline }) => onDeadline));
+  return {
+    ...rollingOf(resolved),
+    reason: joined(each.map(({ reason }) => reason)).join('; '),
+    ...(verify.length > 0 && { verify: verify.join(',') }),
+    // Different deadlines: the end of the window.
+    ...(deadlines.length === 1 && each.every(({ deadline }) => deadline !== undefined) && { deadline: deadlines[0] }),
+    onDeadline:
+      policies.length === 1 && each.every((one) => one.onDeadline !== undefined) ? each[0]?.onDeadline : 'cancel',
+  };
+}
+
+function rollingOf(all: readonly RollingOptions[]): RollingRequest {
+  const domains = new Set(all.flatMap(({ failureDomain }) => failureDomain ?? []));
+  const inDomains = all.filter(({ failureDomain }) => failureDomain !== null);
+  const [failureDomain] = domains;
+  // Limits of two attributes do not compare: one host at a time keeps both.
+  const concurrency = domains.size > 1 ? 1 : strictest(all.map((one) => one.concurrency));
+  const maxUnavailable = strictestLimit(all.map((one) => one.maxUnavailable));
+  const perDomain = strictestLimit(all.map((one) => one.maxUnavailablePerDomain));
+  const gates = [...new Set(all.flatMap((one) => one.gates))];
+  const greenFor = Math.max(...all.filter((one) => one.gates.length > 0).map((one) => one.greenForSeconds));
+  const seconds = (of: (options: RollingOptions) => number) => `${Math.max(...all.map(of))}s`;
+  return {
+    ...(concurrency !== null && { concurrency }),
+    ...(maxUnavailable !== null && { maxUnavailable: limitText(maxUnavailable) }),
+    ...(failureDomain !== undefined && {
+      failureDomain,
+      maxDomains: Math.min(...inDomains.map(({ maxDomains }) => maxDomains)),
+      ...(perDomain !== null && { maxUnavailablePerDomain: limitText(perDomain) }),
+    }),
+    maxErrors: Math.min(...all.map(({ maxErrors }) => maxErrors)),
+    settle: seconds(({ settleSeconds }) => settleSeconds),
+    returnTimeout: seconds(({ returnSeconds }) => returnSeconds),
+    repair: repairsInOrder(all.flatMap(({ repair }) => repair.split(','))),
+    ...(gates.length > 0 && {
+      gates,
+      greenFor: `${greenFor}s`,
+      onRed: all.some(({ onRed }) => onRed === 'halt') ? 'halt' : 'hold',
+    }),
+  };
+}
+
+/** Hooks in the order of their campaigns, each once; a person comes last, because `complete` ends the outage. */
+function repairsInOrder(repairs: readonly string[]): string {
+  const hooks = [...new Set(repairs)].filter((repair) => repair !== 'none' && repair !== 'person');
+  const last = repairs.includes('person') ? ['person'] : [];
+  return [...hooks, ...last].join(',') || 'none';
+}
+
+function strictest(counts: readonly (number | null)[]): number | null {
+  const given = counts.filter((count) => count !== null);
+  return given.length === 0 ? null : Math.min(...given);
+}
+
+/** A count and a share compare only for a known number of hosts; one host is within any limit. */
+function strictestLimit(limits: readonly (Limit | null)[]): Limit | null {
+  const given = limits.filter((limit) => limit !== null);
+  const counts = given.flatMap((limit) => ('count' in limit ? [limit.count] : []));
+  const percents = given.flatMap((limit) => ('percent' in limit ? [limit.percent] : []));
+  if (counts.length > 0) return { count: percents.length > 0 ? 1 : Math.min(...counts) };
+  return percents.length > 0 ? { percent: Math.min(...percents) } : null;
+}

@@ -1,0 +1,32 @@
+import {
+  createCampaign as create,
+  pauseCampaign as pause,
+  resumeCampaign as resume,
+  stopCampaign as stop,
+} from '../../actions/campaigns/save-campaign.ts';
+import { validatedHosts } from '../../actions/host/known-names.ts';
+import { CreateCampaign } from '../../contract/api/campaigns.ts';
+import type { Services } from '../../ports/services.ts';
+import type { ApiEvent } from '../../runtime/api-answer.ts';
+import { callerOf, campaignNameOf, jsonOf } from '../../runtime/api-input.ts';
+
+/** POST /v1/campaigns */
+export async function createCampaign(event: ApiEvent, services: Services) {
+  const campaign = await validatedHosts(services, CreateCampaign, jsonOf(event));
+  return { status: 201, body: await create(services, campaign, callerOf(event)) };
+}
+
+/** POST /v1/campaigns/{name}/pause */
+export async function pauseCampaign(event: ApiEvent, services: Services) {
+  return { status: 200, body: await pause(services, campaignNameOf(event), callerOf(event)) };
+}
+
+/** POST /v1/campaigns/{name}/resume */
+export async function resumeCampaign(event: ApiEvent, services: Services) {
+  return { status: 200, body: await resume(services, campaignNameOf(event), callerOf(event)) };
+}
+
+/** POST /v1/campaigns/{name}/stop */
+export async function stopCampaign(event: ApiEvent, services: Services) {
+  return { status: 200, body: await stop(services, campaignNameOf(event), callerOf(event)) };
+}

@@ -1,0 +1,132 @@
+import { describe, expect, test } from '@jest/globals';
+import { pauseCampaign, resumeCampaign, stopCampaign } from '../../../functions/actions/campaigns/save-campaign.ts';
+import { HOSTS } from '../rolling/rolling-world.ts';
+import { CampaignWorld, once } from './campaign-world.ts';
+
+describe('a campaign', () => {
+  test('takes each host through one maintenance, and is finished', async () => {
+    const world = await CampaignWorld.begun();
+    expect((await world.create('kernel')).counts).toEqual({ done: 0, failed: 0, underWay: 0, toGo: 12 });
+
+    const { counts, forecast } = await world.untilStatus('kernel', 'finished');
+
+    expect(counts).toEqual({ done: 12, failed: 0, underWay: 0, toGo: 0 });
+    expect(forecast).toEqual({ endsAt: null, restsOn: 'no host is left', isEndangered: false });
+    expect(await world.outages()).toEqual(once());
+  });
+
+  test('goes on in each opening of its window where it stopped in the one before', async () => {
+    const world = await CampaignWorld.begun();
+    await world.window('night', 'cron(0 2 * * ? *)', '1m');
+    await world.create('kernel', { windows: ['night'], concurrency: 2 });
+    const done: number[] = [];
+    for (let day = 0; day < 6; day += 1) {
+      for (let round = 0; round < 20; round += 1) await world.round();
+      done.push((await world.show('kernel')).counts.done);
+      world.advanceTo(2);
+    }
+
+    expect(done[0]).toBe(0);
+    expect(done[1]).toBeGreaterThan(0);
+    expect(done[2]).toBeGreaterThan(done[1] ?? 12);
+    expect(await world.show('kernel')).toMatchObject({ status: 'finished', counts: { done: 12 } });
+    expect(await world.outages()).toEqual(once());
+  });
+
+  test('takes a host that joins, and forgets one that leaves', async () => {
+    const world = await CampaignWorld.begun();
+    await world.leave('h10');
+    await world.create('kernel', { hosts: undefined, selector: { rack: 'r1' }, by: '+20m' });
+    await world.leave('h4');
+    world.broken.delete('h10');
+
+    const { progress } = await world.untilStatus('kernel', 'finished');
+
+    const states = progress.map(({ hostname, state }) => [hostname, state]);
+    expect(Object.fromEntries(states)).toEqual({ h1: 'done', h10: 'done', h7: 'done' });
+  });
+
+  test('begins with no host while it is paused, those under way go on, and it goes on after a resume', async () => {
+    const world = await CampaignWorld.begun();
+    await world.create('kernel');
+    await world.untilUnderWay('kernel');
+    const { counts } = await pauseCampaign(world.services, 'kernel', 'bob');
+    expect(counts.underWay).toBeGreaterThan(0);
+    for (let round = 0; round < 30; round += 1) await world.round();
+
+    const paused = await world.show('kernel');
+    expect(paused).toMatchObject({
+      status: 'paused',
+      heldBy: "paused by bob: 'peloton campaign resume kernel' goes on",
+    });
+    expect(paused.counts).toEqual({ done: 4, failed: 0, underWay: 0, toGo: 8 });
+
+    await resumeCampaign(world.services, 'kernel', 'bob');
+    await world.untilStatus('kernel', 'finished');
+    expect(await world.outages()).toEqual(once());
+  });
+
+  test('is over for good once it is stopped', async () => {
+    const world = await CampaignWorld.begun();
+    await world.create('kernel');
+    await world.untilUnderWay('kernel');
+    await stopCampaign(world.services, 'kernel', 'bob');
+    await stopCampaign(world.services, 'kernel', 'bob');
+    for (let round = 0; round < 30; round += 1) await world.round();
+
+    expect((await world.show('kernel')).counts).toEqual({ done: 4, failed: 0, underWay: 0, toGo: 8 });
+    await expect(resumeCampaign(world.services, 'kernel', 'bob')).rejects.toMatchObject({ name: 'CampaignOver' });
+  });
+
+  test('halts at a host that does not come back, and leaves it out after a resume', async () => {
+    const world = await CampaignWorld.begun();
+    world.broken.add('h1');
+    await world.create('kernel', { returnTimeout: '30s', concurrency: 2, hosts: ['h0', 'h1', 'h2', 'h3', 'h4', 'h5'] });
+    for (let round = 0; round < 40; round += 1) await world.round();
+    const halted = await world.show('kernel');
+    expect([halted.counts.failed, halted.heldBy]).toEqual([1, expect.stringContaining('halted: 1 of 1 failures (h1)')]);
+
+    await resumeCampaign(world.services, 'kernel', 'bob');
+    world.broken.clear();
+    const { counts } = await world.untilStatus('kernel', 'finished');
+
+    expect(counts.done + counts.failed).toBe(6);
+    expect(await world.outages()).toEqual(once(['h0', 'h1', 'h2', 'h3', 'h4', 'h5']));
+  });
+});
+
+describe('campaigns that want the same hosts', () => {
+  test('share one outage, and take their other hosts by themselves', async () => {
+    const world = await CampaignWorld.begun();
+    await world.create('firmware', { hosts: HOSTS.slice(0, 8), reason: 'firmware 3' });
+    world.services.advance(1_000);
+    await world.create('kernel', { hosts: HOSTS.slice(4), reason: 'kernel 6.12' });
+
+    await world.untilStatus('firmware', 'finished');
+    await world.untilStatus('kernel', 'finished');
+
+    expect(await world.outages()).toEqual(once());
+    const shared = (await world.show('kernel')).progress.find(({ hostname }) => hostname === 'h5')?.maintenanceId ?? '';
+    expect(await world.services.store.maintenance(shared)).toMatchObject({
+      reason: 'firmware 3; kernel 6.12',
+      requestedBy: 'campaigns firmware, kernel',
+    });
+  });
+});
+
+test.each(Array.from({ length: 24 }, (_, index) => index * 3))(
+  'each host has one outage, however often passes die after %i calls',
+  async (calls) => {
+    const world = await CampaignWorld.begun();
+    await world.create('firmware', { hosts: HOSTS.slice(0, 8), concurrency: 3 });
+    await world.create('kernel', { hosts: HOSTS.slice(4), concurrency: 3 });
+    for (let round = 0; round < 40; round += 1) {
+      await world.dyingPass(calls + (round % 3));
+      if (round % 2 === 0) await world.round();
+    }
+    await world.untilStatus('firmware', 'finished');
+    await world.untilStatus('kernel', 'finished');
+
+    expect(await world.outages()).toEqual(once());
+  },
+);
