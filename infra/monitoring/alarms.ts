@@ -101,6 +101,13 @@ const ALARMS = {
     // A short red passes by itself.
     ...{ datapoints: 15, periods: 15 },
   },
+  'deadline-endangered': {
+    ...LEVEL,
+    title: 'Deadline endangered',
+    severity: 'warning',
+    meaning: 'A campaign will miss its deadline, as far as is known.',
+    metric: 'CampaignsEndangered',
+  },
   'execution-failed': {
     ...EVENT,
     title: 'Execution failed',

@@ -25,7 +25,7 @@ export const PANEL_ROWS: readonly PanelRow[] = [
         title: 'Hosts that need attention',
         metrics: [
           ...(['HostsStuck', 'DrainsStuck', 'DeadlinesPassed', 'HostsForgotten', 'HostsUnmanaged'] as const),
-          ...(['RolloutsGated', 'BreakerOpen'] as const),
+          ...(['RolloutsGated', 'CampaignsEndangered', 'BreakerOpen'] as const),
         ],
       },
       { title: 'State changes and lost agents', metrics: ['HostStateChanges', 'HostsLost'] },

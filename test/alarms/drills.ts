@@ -1,4 +1,5 @@
 import type { Context } from 'aws-lambda';
+import { createCampaign, stopCampaign } from '../../functions/actions/campaigns/save-campaign.ts';
 import { acceptStart } from '../../functions/actions/request/accept-request.ts';
 import { resetBreaker } from '../../functions/actions/request/breaker.ts';
 import { openWindow } from '../../functions/actions/windows/open-window.ts';
@@ -77,6 +78,16 @@ export function drills(givenUp: () => Minute): Record<AlarmId, (drill: Drill) =>
       return async () => {
         colour = 'green';
         await drill.pass(10);
+      };
+    },
+    'deadline-endangered': async (drill) => {
+      const campaign = { name: 'kernel', hosts: ['h1', 'h2'], by: '+5m', settle: '3m', repair: 'none' };
+      await drill.minute();
+      await createCampaign(drill.services, { ...campaign, concurrency: 2 }, 'ann');
+      await drill.pass(8);
+      return async () => {
+        await stopCampaign(drill.services, 'kernel', 'bob');
+        await drill.pass(2);
       };
     },
     'execution-failed': async (drill) => {

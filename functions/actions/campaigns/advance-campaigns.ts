@@ -1,6 +1,6 @@
 import { MAX_HOSTS } from '../../contract/api/fields.ts';
 import { isMaintenanceError } from '../../contract/errors.ts';
-import { type Campaign, type CampaignRun, isOver } from '../../domain/campaigns/campaign.ts';
+import { type Campaign, type CampaignRun, isOver, isRunning } from '../../domain/campaigns/campaign.ts';
 import { type ChosenRun, chooseRuns, sharedWindow } from '../../domain/campaigns/choose-runs.ts';
 import { resultOf } from '../../domain/campaigns/hosts.ts';
 import { isSameRecord } from '../../domain/host/same-record.ts';
@@ -42,7 +42,7 @@ export async function advanceCampaigns(services: Services): Promise<number> {
 /** Records the results of ended runs, and leaves out the waiting hosts of campaigns that no longer run. */
 async function collected(services: Services, campaigns: readonly Campaign[], world: World): Promise<World> {
   const { store } = services;
-  const running = new Set(campaigns.filter(({ status }) => status === 'running').map(({ name }) => name));
+  const running = new Set(campaigns.filter(isRunning).map(({ name }) => name));
   const runs: CampaignRun[] = [];
   for (const run of world.runs) {
     const rollout = world.rollouts.get(run.id) ?? (await registeredAgain(services, run, campaigns, running, world));
@@ -134,12 +134,12 @@ function newRun({ wishes }: ChosenRun, now: Date): CampaignRun {
   };
 }
 
-/** Stores what has changed; tells once that the deadline is endangered, before it is stored. */
+/** Stores what has changed. The event about an endangered deadline comes first: a pass that dies repeats it. */
 async function keepStanding(services: Services, { campaign, standing }: Survey): Promise<void> {
   const now = services.clock();
   const isAll = standing.toGo + standing.underWay === 0 && standing.maintenanceId === null;
   const canGrow = !('list' in campaign.hosts) && Date.parse(campaign.by) > now.getTime();
-  const isDone = campaign.status === 'running' && isAll && !canGrow;
+  const isDone = isRunning(campaign) && isAll && !canGrow;
   const status = isDone ? 'finished' : campaign.status;
   if (status === campaign.status && isSameRecord(standing, campaign.standing)) return;
   if (standing.forecast.isEndangered && !campaign.standing.forecast.isEndangered)

@@ -1,9 +1,9 @@
 import type { CampaignView, CreateCampaign } from '../../contract/api/campaigns.ts';
 import { type ErrorEntry, isMaintenanceError, MaintenanceError, refusal } from '../../contract/errors.ts';
-import { type Campaign, isOver, type Standing } from '../../domain/campaigns/campaign.ts';
+import { type Campaign, isOver, isRunning, type Standing } from '../../domain/campaigns/campaign.ts';
 import { impossible, leastMs } from '../../domain/campaigns/forecast.ts';
 import { failuresIn } from '../../domain/campaigns/hosts.ts';
-import { isRunning } from '../../domain/rolling/phase.ts';
+import { isRunning as isRolling } from '../../domain/rolling/phase.ts';
 import { hostsIn } from '../../domain/rolling/rollout.ts';
 import { parseTime } from '../../domain/time/duration.ts';
 import { noHostChosen, presentHosts } from '../../domain/windows/host-choice.ts';
@@ -105,7 +105,7 @@ export async function resumeCampaign(services: Services, name: string, by: strin
   const failing = rollout === undefined ? 0 : hostsIn(rollout, 'failed').filter(({ wasDown }) => wasDown).length;
   const forgiven = failuresIn(results) + failing;
   const view = await change(services, name, by, (campaign) => ({ ...campaign, status: 'running', forgiven }));
-  if (rollout !== undefined && !isRunning(rollout)) await unlessOver(() => resumeRolling(services, rollout.id, by));
+  if (rollout !== undefined && !isRolling(rollout)) await unlessOver(() => resumeRolling(services, rollout.id, by));
   return view;
 }
 
@@ -123,7 +123,7 @@ async function change(
   const written = isSame
     ? before
     : await write(services, { ...after, updatedBy: by, updatedAt: services.clock().toISOString() });
-  if (written.status !== 'running') await stopRuns(services, name, by);
+  if (!isRunning(written)) await stopRuns(services, name, by);
   return viewOf(services, written);
 }
 

@@ -1,9 +1,19 @@
 import type { Campaign, CampaignResult, CampaignRun, Standing } from '../../domain/campaigns/campaign.ts';
-import { isOver } from '../../domain/campaigns/campaign.ts';
+import { isOver, isRunning } from '../../domain/campaigns/campaign.ts';
 import type { Wish } from '../../domain/campaigns/choose-runs.ts';
 import { type ForecastFacts, forecast, leastMs } from '../../domain/campaigns/forecast.ts';
-import { type CampaignHost, countOf, failuresIn, hostsOf, waitingOf } from '../../domain/campaigns/hosts.ts';
+import {
+  type CampaignHost,
+  countOf,
+  failuresIn,
+  hasFailed,
+  hostsOf,
+  isSettled,
+  isWaiting,
+  waitingOf,
+} from '../../domain/campaigns/hosts.ts';
 import { HOST_STATES, type Host } from '../../domain/host/host.ts';
+import { endOf } from '../../domain/rolling/phase.ts';
 import type { Rollout } from '../../domain/rolling/rollout.ts';
 import { chosenHosts, idleHosts } from '../../domain/windows/host-choice.ts';
 import { allItems } from '../../ports/pages.ts';
@@ -63,7 +73,7 @@ export async function surveyCampaign(services: Services, campaign: Campaign, wor
   const heldBy =
     rollout?.heldBy || heldText(campaign, results, { window, times, waiting, isIdle: run === undefined, hosts });
   const counts = countOf(hosts);
-  const left = hosts.filter(({ state }) => state === 'to-go' || state === 'under-way');
+  const left = hosts.filter((host) => !isSettled(host));
   const facts: ForecastFacts = {
     ...{ by: campaign.by, left: left.length, openTimes: times.openTimes, hasMore: times.hasMore },
     ...workOf(results, run, rollout, now),
@@ -92,7 +102,7 @@ function workOf(
   const span = (from: string, to: string) => Math.max(0, Date.parse(to) - Date.parse(from));
   const ended = results.reduce((sum, { done, failed }) => sum + done.length + failed.length, 0);
   const workedMs = results.reduce((sum, { startedAt, endedAt }) => sum + span(startedAt, endedAt), 0);
-  const since = rollout?.hosts.filter(({ phase }) => phase === 'done').length ?? 0;
+  const since = rollout?.hosts.filter((host) => endOf(host) === 'arrived').length ?? 0;
   if (run === undefined || since === 0) return { ended, workedMs };
   return { ended: ended + since, workedMs: workedMs + span(run.startedAt, now.toISOString()) };
 }
@@ -105,16 +115,23 @@ interface Situation {
   readonly isIdle: boolean;
 }
 
-/** Says why no host begins; empty when one may, and when there is none left. */
+/** The reasons of campaigns that do not run. */
+const RESTS = {
+  running: () => '',
+  paused: ({ updatedBy, name }) => `paused by ${updatedBy}: 'peloton campaign resume ${name}' goes on`,
+  stopped: ({ updatedBy }) => `stopped by ${updatedBy}`,
+  finished: () => '',
+} as const satisfies Record<Campaign['status'], (campaign: Campaign) => string>;
+
+/** Says why no host begins; empty when a host may begin, and when none is left. */
 function heldText(campaign: Campaign, results: readonly CampaignResult[], now: Situation): string {
-  const { status, updatedBy, name } = campaign;
-  if (status === 'stopped') return `stopped by ${updatedBy}`;
-  if (status === 'paused') return `paused by ${updatedBy}: 'peloton campaign resume ${name}' goes on`;
-  if (!now.hosts.some(({ state }) => state === 'to-go') || !now.isIdle) return '';
+  const { status, name } = campaign;
+  if (!isRunning(campaign)) return RESTS[status](campaign);
+  if (!now.hosts.some(isWaiting) || !now.isIdle) return '';
   const { maxErrors } = rollingOptions(campaign.options);
   const failures = openFailures(campaign, results);
   if (failures >= maxErrors) {
-    const failed = now.hosts.filter(({ state }) => state === 'failed').map(({ hostname }) => hostname);
+    const failed = now.hosts.filter(hasFailed).map(({ hostname }) => hostname);
     const names = failed.length === 0 ? '' : ` (${failed.slice(-3).join(', ')})`;
     return `halted: ${failures} of ${maxErrors} failures${names}: 'peloton campaign resume ${name}' goes on`;
   }

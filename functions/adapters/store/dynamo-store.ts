@@ -6,7 +6,7 @@ import { createDynamoClient, MAX_SOCKETS } from './dynamo/dynamo-client.ts';
 import { leaseKey } from './dynamo/keys.ts';
 import { getItem, type Table } from './dynamo/table-calls.ts';
 import { breakerStore } from './records/breaker.ts';
-import type { CampaignStore } from './records/campaigns.ts';
+import { campaignStore } from './records/campaigns.ts';
 import { historyStore } from './records/history.ts';
 import { hostStore } from './records/hosts.ts';
 import { claimStore } from './records/job-claims.ts';
@@ -44,23 +44,10 @@ export function createDynamoStore(options: DynamoStoreOptions): Store {
     ...claimStore(table),
     ...waitStore(table),
     ...breakerStore(table),
-    ...campaignsOnDemand(async () => (await import('./records/campaigns.ts')).campaignStore(table, historyDays)),
+    ...campaignStore(table, historyDays),
     ...windowStore(table, historyDays),
     ...reconciliationStore(table),
     // Reading one key needs no further permission.
     health: async () => void (await getItem(table, leaseKey('health'))),
-  };
-}
-
-/** Few functions know campaigns: the others do not load their records. */
-function campaignsOnDemand(load: () => Promise<CampaignStore>): CampaignStore {
-  return {
-    campaign: async (name) => (await load()).campaign(name),
-    campaigns: async (...page) => (await load()).campaigns(...page),
-    putCampaign: async (...written) => (await load()).putCampaign(...written),
-    campaignResults: async (name) => (await load()).campaignResults(name),
-    putCampaignResult: async (result) => (await load()).putCampaignResult(result),
-    campaignRuns: async () => (await load()).campaignRuns(),
-    putCampaignRuns: async (runs) => (await load()).putCampaignRuns(runs),
   };
 }

@@ -7,10 +7,10 @@ import type { HostChoice, WindowOptions } from '../windows/recurring-window.ts';
 
 /** `finished`: every host has had its turn, and no further host can join. */
 export const CAMPAIGN_STATUSES = ['running', 'paused', 'stopped', 'finished'] as const;
-export type CampaignStatus = (typeof CAMPAIGN_STATUSES)[number];
+type CampaignStatus = (typeof CAMPAIGN_STATUSES)[number];
 
 /** A time in which its hosts may be out. */
-export interface CampaignWindow {
+interface CampaignWindow {
   readonly name: string;
   readonly opensAt: string;
   readonly closesAt: string;
@@ -79,7 +79,7 @@ export interface CampaignRuns {
   readonly version: number;
 }
 
-export interface HostResult {
+interface HostResult {
   readonly hostname: string;
   readonly note: string;
 }
@@ -95,4 +95,16 @@ export interface CampaignResult extends Pick<CampaignRun, 'id' | 'startedAt'> {
   readonly undrained: readonly HostResult[];
 }
 
-export const isOver = ({ status }: Pick<Campaign, 'status'>): boolean => status === 'stopped' || status === 'finished';
+/** A new status compiles only with an answer to both questions. */
+const STATUS_FACTS = {
+  running: { isRunning: true, isOver: false },
+  paused: { isRunning: false, isOver: false },
+  stopped: { isRunning: false, isOver: true },
+  finished: { isRunning: false, isOver: true },
+} as const satisfies Record<CampaignStatus, { readonly isRunning: boolean; readonly isOver: boolean }>;
+
+type WithStatus = Pick<Campaign, 'status'>;
+
+/** True while further hosts may begin. */
+export const isRunning = ({ status }: WithStatus): boolean => STATUS_FACTS[status].isRunning;
+export const isOver = ({ status }: WithStatus): boolean => STATUS_FACTS[status].isOver;

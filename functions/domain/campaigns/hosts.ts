@@ -2,10 +2,28 @@ import { endOf, isUnderWay } from '../rolling/phase.ts';
 import type { Rollout, RolloutHost } from '../rolling/rollout.ts';
 import type { CampaignResult, CampaignRun } from './campaign.ts';
 
-/** Tells each host of a campaign how far it is, from the results and the run under way. */
+/** Finds how far each host of a campaign is, from the results and the run under way. */
 
 export const CAMPAIGN_HOST_STATES = ['failed', 'under-way', 'to-go', 'done'] as const;
 type CampaignHostState = (typeof CAMPAIGN_HOST_STATES)[number];
+
+/** A new state compiles only with an answer to every question. */
+const STATE_FACTS = {
+  failed: { waits: false, isSettled: true, hasFailed: true },
+  'under-way': { waits: false, isSettled: false, hasFailed: false },
+  'to-go': { waits: true, isSettled: false, hasFailed: false },
+  done: { waits: false, isSettled: true, hasFailed: false },
+} as const;
+
+interface InState {
+  readonly state: CampaignHostState;
+}
+
+/** Its turn has not come. */
+export const isWaiting = ({ state }: InState): boolean => STATE_FACTS[state].waits;
+/** Its turn is over. */
+export const isSettled = ({ state }: InState): boolean => STATE_FACTS[state].isSettled;
+export const hasFailed = ({ state }: InState): boolean => STATE_FACTS[state].hasFailed;
 
 export interface CampaignHost {
   readonly hostname: string;
@@ -37,11 +55,12 @@ export function hostsOf({ matching, isKnown, results, rollout }: CampaignFacts):
     for (const { hostname, note } of failed) if (isKnown(hostname)) put('failed', id, hostname, note);
     for (const hostname of done) put('done', id, hostname);
   }
-  const isSettled = (hostname: string) => ['done', 'failed'].includes(hosts.get(hostname)?.state ?? '');
   for (const host of rollout?.hosts ?? []) {
     const state = stateOf(host);
-    const isGone = state === 'to-go' && !hosts.has(host.hostname);
-    if (!isGone && !isSettled(host.hostname)) put(state, rollout?.id ?? null, host.hostname, host.note);
+    const before = hosts.get(host.hostname);
+    const isGone = isWaiting({ state }) && before === undefined;
+    const isOver = before !== undefined && isSettled(before);
+    if (!isGone && !isOver) put(state, rollout?.id ?? null, host.hostname, host.note);
   }
   return [...hosts.values()];
 }
@@ -80,7 +99,7 @@ const MAX_NOTE = 80;
 
 /** Hosts that wait for their turn: those that could not be drained before have it last. */
 export function waitingOf(hosts: readonly CampaignHost[]): readonly string[] {
-  const waiting = hosts.filter(({ state }) => state === 'to-go');
+  const waiting = hosts.filter(isWaiting);
   const before = ({ maintenanceId }: CampaignHost) => Number(maintenanceId !== null);
   return waiting.toSorted((a, b) => before(a) - before(b)).map(({ hostname }) => hostname);
 }

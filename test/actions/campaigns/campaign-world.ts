@@ -9,7 +9,7 @@ import { HOSTS, RollingWorld } from '../rolling/rolling-world.ts';
 
 /** Campaigns in the world of rolling maintenances. A pass of the reconciliation advances them. */
 
-export const QUICK = { repair: 'none', settle: '1s', concurrency: 4, by: '+7d' } as const;
+const QUICK = { repair: 'none', settle: '1s', concurrency: 4, by: '+7d' } as const;
 
 export class CampaignWorld extends RollingWorld {
   static async begun(): Promise<CampaignWorld> {

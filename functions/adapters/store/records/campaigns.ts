@@ -7,13 +7,13 @@ import {
   isOver,
 } from '../../../domain/campaigns/campaign.ts';
 import type { Page, Store } from '../../../ports/store.ts';
+import { expiry } from '../dynamo/expiry.ts';
 import { CAMPAIGN_RUNS, CAMPAIGNS, campaignKey, campaignResultKey } from '../dynamo/keys.ts';
 import { pageToken, readPageToken } from '../dynamo/page-token.ts';
 import { type Item, reader, SCHEMA_VERSION } from '../dynamo/records.ts';
 import { atVersion, putItem, putItemIf, readRecord, type Table } from '../dynamo/table-calls.ts';
 import { queryPage, queryPartition } from '../dynamo/table-queries.ts';
 import { HostChoiceRecord, OptionsRecord } from '../dynamo/window-records.ts';
-import { expiry } from '../dynamo/expiry.ts';
 
 const version = z.number().int().min(1);
 const text = z.string();
@@ -83,7 +83,8 @@ export function campaignStore(table: Table, historyDays: number): CampaignStore 
       const Item = { ...campaignKey(campaign.name), schemaVersion: SCHEMA_VERSION, ...written, ...kept };
       return (await putItemIf(table, Item, atVersion(expectedVersion))) ? written : undefined;
     },
-    campaignResults: async (campaign) => (await queryPartition(table, campaignResultKey(campaign, '').pk)).map(toResult),
+    campaignResults: async (campaign) =>
+      (await queryPartition(table, campaignResultKey(campaign, '').pk)).map(toResult),
     putCampaignResult(result) {
       const { campaign, id, endedAt } = result;
       const kept = expiry(endedAt, historyDays);

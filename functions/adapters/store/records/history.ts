@@ -1,11 +1,11 @@
 import type { Transition } from '../../../domain/host/host.ts';
 import type { Page, Store } from '../../../ports/store.ts';
+import { expiry } from '../dynamo/expiry.ts';
 import { ALL_VERSIONS, historyKey } from '../dynamo/keys.ts';
 import { pageToken, readPageToken } from '../dynamo/page-token.ts';
 import { type Item, SCHEMA_VERSION, toTransition } from '../dynamo/records.ts';
 import { itemWriter, type Table } from '../dynamo/table-calls.ts';
 import { queryPage } from '../dynamo/table-queries.ts';
-import { expiry } from '../dynamo/expiry.ts';
 
 export function historyStore(table: Table, historyDays: number): Pick<Store, 'appendHistory' | 'history'> {
   const write = itemWriter(table);

@@ -1,13 +1,13 @@
 import type { Finish } from '../../../domain/request/finish.ts';
 import type { Maintenance } from '../../../domain/request/maintenance.ts';
 import type { Page, Store } from '../../../ports/store.ts';
+import { expiry } from '../dynamo/expiry.ts';
 import { finishKey, listedAt, MAINTENANCE_LISTING, maintenanceKey, tokenKey } from '../dynamo/keys.ts';
 import { pageToken, readPageToken } from '../dynamo/page-token.ts';
 import { type Item, SCHEMA_VERSION, toFinish, toMaintenance, toTokenAnswer } from '../dynamo/records.ts';
 import { MAINTENANCES_BY_TIME } from '../dynamo/table.ts';
 import { atVersion, deleteItem, putItem, putItemIf, readRecord, type Table } from '../dynamo/table-calls.ts';
 import { queryPage } from '../dynamo/table-queries.ts';
-import { expiry } from '../dynamo/expiry.ts';
 
 type MaintenanceStore = Pick<
   Store,

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { Rollout, RolloutHost } from '../../../domain/rolling/rollout.ts';
+import { expiry } from '../dynamo/expiry.ts';
 import { type Key, rolloutKey, rolloutPartKey } from '../dynamo/keys.ts';
 import { type Item, SCHEMA_VERSION } from '../dynamo/records.ts';
 import { TTL_ATTRIBUTE } from '../dynamo/table.ts';
 import { deleteItem, getItems, holding, putItems, type Table } from '../dynamo/table-calls.ts';
 import { queryItems } from '../dynamo/table-queries.ts';
-import { expiry } from '../dynamo/expiry.ts';
 
 /**
  * Keeps the hosts of a large rollout in items of their own, the parts: DynamoDB's limit of an item

@@ -2,12 +2,12 @@ import type { WindowTurns } from '../../../domain/windows/host-turns.ts';
 import type { WindowOpening } from '../../../domain/windows/opening.ts';
 import type { RecurringWindow } from '../../../domain/windows/recurring-window.ts';
 import type { Page, Store } from '../../../ports/store.ts';
+import { expiry } from '../dynamo/expiry.ts';
 import { openingKey, openTimeKey, turnsKey, WINDOWS, windowKey } from '../dynamo/keys.ts';
 import { pageToken, readPageToken } from '../dynamo/page-token.ts';
 import { type Item, SCHEMA_VERSION, toOpening, toWindow, toWindowTurns } from '../dynamo/records.ts';
 import { atVersion, deleteItemIf, getItem, putItem, putItemIf, readRecord, type Table } from '../dynamo/table-calls.ts';
 import { queryPage } from '../dynamo/table-queries.ts';
-import { expiry } from '../dynamo/expiry.ts';
 import { type OnUnreadable, readable } from './readable.ts';
 
 type WindowStore = Pick<
