@@ -8,7 +8,8 @@ import { validatedHosts } from '../../actions/host/known-names.ts';
 import { CreateCampaign } from '../../contract/api/campaigns.ts';
 import type { Services } from '../../ports/services.ts';
 import type { ApiEvent } from '../../runtime/api-answer.ts';
-import { callerOf, campaignNameOf, jsonOf } from '../../runtime/api-input.ts';
+import { campaignNameOf, jsonOf } from '../../runtime/api-input.ts';
+import { callerOf } from '../../runtime/caller.ts';
 
 /** POST /v1/campaigns */
 export async function createCampaign(event: ApiEvent, services: Services) {
