@@ -16,6 +16,8 @@ export function pageOf({ type, detail }: MaintenanceEvent): string {
     case 'Window Closed':
     case 'Window Missed':
       return `/windows/${encodeURIComponent(detail.windowName)}`;
+    case 'Campaign Endangered':
+      return `/campaigns/${encodeURIComponent(detail.campaign)}`;
     case 'Drift Repaired':
       return '/attention';
   }
