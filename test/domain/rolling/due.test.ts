@@ -1,4 +1,5 @@
 import { nextDueAt } from '../../../functions/domain/rolling/due.ts';
+import type { GateStanding } from '../../../functions/domain/rolling/gate.ts';
 import type { Rollout, RolloutHost } from '../../../functions/domain/rolling/rollout.ts';
 import { rollout, rolloutHost } from './rollouts.ts';
 
@@ -29,6 +30,12 @@ describe('a rolling maintenance is to be looked at no later than', () => {
       repair: 'power',
       due: 40,
     },
+    {
+      name: 'the hook was to be asked a minute ago',
+      hosts: [{ phase: 'repairing', repair: { handle: null, askAt: text(-50) } }],
+      repair: 'power',
+      due: -50,
+    },
     { name: 'the first of several is due', hosts: [{ phase: 'returning' }, { phase: 'settling' }], due: 60 },
   ])('$name', ({ hosts, due, repair = 'none' }) => {
     expect(dueAfter(hosts, { repair })).toBe(due);
@@ -43,11 +50,26 @@ describe('a rolling maintenance is to be looked at no later than', () => {
     expect(dueAfter([{ phase: 'repairing' }], { endsAt: text(30), repair: 'person' })).toBe(30);
     expect(dueAfter([{}], { endsAt: text(30) })).toBeUndefined();
   });
+
+  test.each<[string, Partial<GateStanding>, number | undefined]>([
+    ['that is green again', {}, 280],
+    ['that is green for long enough now', { since: text(-290) }, undefined],
+    ['that is red', { colour: 'red' }, undefined],
+    ['that is open', { isOpen: true }, undefined],
+    ['that is overridden', { override: { by: 'ann', at: text(0), reason: '' } }, undefined],
+  ])('a gate opens %s: %#', (_, change, due) => {
+    const gate: GateStanding = {
+      ...{ name: 'errors', colour: 'green', evidence: '', at: text(0), since: text(-20) },
+      ...{ isOpen: false, redSince: text(-90), override: null },
+    };
+    expect(dueAfter([{}], { gates: [{ ...gate, ...change }] })).toBe(due);
+  });
 });
 
 test.each<{ name: string; hosts: readonly Partial<RolloutHost>[]; changes: Partial<Rollout> & { repair?: string } }>([
   { name: 'a host waits for its turn', hosts: [{}], changes: {} },
   { name: 'a host goes down', hosts: [{ phase: 'going-down' }], changes: {} },
+  { name: 'a host without a repair is DOWN', hosts: [{ phase: 'repairing' }], changes: {} },
   { name: 'a person repairs a host', hosts: [{ phase: 'repairing' }], changes: { repair: 'person' } },
   { name: 'a host failed or is done', hosts: [{ phase: 'failed' }, { phase: 'done' }], changes: {} },
   {
@@ -60,7 +82,7 @@ test.each<{ name: string; hosts: readonly Partial<RolloutHost>[]; changes: Parti
     hosts: [{ phase: 'returning', since: text(-400) }],
     changes: {},
   },
-  { name: 'the times of its window are over', hosts: [{}], changes: { lastBeginAt: text(5), endsAt: text(6) } },
+  { name: 'the times of its window are over', hosts: [{}], changes: { lastBeginAt: text(10), endsAt: text(6) } },
 ])('time alone changes nothing while $name', ({ hosts, changes }) => {
   expect(dueAfter(hosts, changes)).toBeUndefined();
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { allowedOf, poolOf, type RollingOptions } from '../../../functions/domain/rolling/options.ts';
 import { type ClusterHost, chooseWave } from '../../../functions/domain/rolling/wave.ts';
-import { host, OPTIONS } from './waves.ts';
+import { host, OPTIONS } from './rollouts.ts';
 
 /** Hosts that begin as soon as the limits let them: the choice, look after look, while hosts come back in any order. */
 

@@ -7,7 +7,7 @@ import { chooseWave } from '../../../functions/domain/rolling/wave.ts';
 import { agent } from '../capacity/sample-cluster.ts';
 import { jobOf, leaving, MARATHON } from '../dry-run/leaving.ts';
 import { instance, job } from '../jobs/sample-job.ts';
-import { host, OPTIONS } from './waves.ts';
+import { host, OPTIONS } from './rollouts.ts';
 
 interface World {
   /** Free CPUs of each host. */

@@ -4,11 +4,13 @@ import {
   isRolling,
   limitsWithoutDomain,
   limitText,
+  optionsWithoutGate,
   parseLimit,
   poolOf,
   ROLLING_OPTION_NAMES,
   ROLLING_OPTIONS,
   WITHOUT_DOMAIN,
+  WITHOUT_GATE,
 } from '../../../functions/domain/rolling/options.ts';
 
 describe('parseLimit', () => {
@@ -82,6 +84,15 @@ describe('limits of failure domains', () => {
       "limits failure domains: 'failureDomain' must name the agents' attribute of the domain",
     );
   });
+});
+
+test.each([
+  [{ greenFor: '5m', onRed: 'halt' }, ['greenFor', 'onRed']],
+  [{ onRed: 'halt' }, ['onRed']],
+  [{ gates: ['errors'], greenFor: '5m', onRed: 'halt' }, []],
+])('of %j, %j would do nothing without a gate', (asked, useless) => {
+  expect(optionsWithoutGate(asked)).toEqual(useless);
+  expect(WITHOUT_GATE).toBe("is about gates: 'gates' must name one");
 });
 
 describe('the name of an attribute', () => {

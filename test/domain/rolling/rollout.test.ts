@@ -1,5 +1,5 @@
 import { endOf, PHASES, type Phase } from '../../../functions/domain/rolling/phase.ts';
-import { hostsIn, inPhase, withHosts, withNote } from '../../../functions/domain/rolling/rollout.ts';
+import { hostsIn, inPhase, notBegun, withHosts, withNote } from '../../../functions/domain/rolling/rollout.ts';
 import { rollout, rolloutHost } from './rollouts.ts';
 
 const NOW = new Date('2026-03-01T12:30:00.000Z');
@@ -25,6 +25,12 @@ describe('a host that comes to a phase', () => {
     const host = rolloutHost('h1', { phase: 'repairing', note: 'reboots' });
 
     expect(inPhase(host, 'repairing', NOW, 'checks')).toMatchObject({ note: 'checks', since: host.since });
+  });
+
+  test('waits for its turn, in no wave, when it has not begun after all', () => {
+    const host = rolloutHost('h1', { phase: 'going-down', note: 'slow', wave: 2, begunAt: '2026-03-01T12:10:00.000Z' });
+
+    expect(notBegun(host, NOW)).toEqual(rolloutHost('h1', { since: NOW.toISOString() }));
   });
 
   test('keeps the first 160 characters of a note', () => {

@@ -1,6 +1,6 @@
 import type { RollingOptions } from '../../../functions/domain/rolling/options.ts';
 import { type ClusterHost, chooseWave, planWaves } from '../../../functions/domain/rolling/wave.ts';
-import { host, OPTIONS } from './waves.ts';
+import { host, OPTIONS } from './rollouts.ts';
 
 function wave(options: Partial<RollingOptions>, cluster: readonly ClusterHost[], waiting?: readonly string[]) {
   const names = waiting ?? cluster.filter(({ isOut }) => !isOut).map(({ hostname }) => hostname);
