@@ -1,3 +1,4 @@
+import { callInsteadOfAws } from '../repairs/repairs.ts';
 import { type OwnerServer, ownerServer } from '../schedulers/webhook/owner-server.ts';
 
 /** A server of the test speaks Secrets Manager's protocol to the real SDK. */
@@ -18,13 +19,7 @@ beforeAll(async () => {
     headers: { 'content-type': 'application/x-amz-json-1.1' },
     body: JSON.stringify(answer.body),
   }));
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.url,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_MAX_ATTEMPTS: '1',
-  });
+  callInsteadOfAws(secretsManager.url);
 });
 
 beforeEach(() => {

@@ -1,4 +1,5 @@
 import type { GateContext } from '../../../functions/adapters/gates/protocol/gate-context.ts';
+import { callInsteadOfAws } from '../repairs/repairs.ts';
 import { type Answer, type Asked, closeAll, nobody, ownerServer } from '../schedulers/webhook/owner-server.ts';
 import { AT, gate } from './gates.ts';
 
@@ -33,13 +34,6 @@ async function cloudWatchThat(answer: (request: Asked) => Answer) {
   const server = await ownerServer(answer);
   callInsteadOfAws(server.url);
   return server;
-}
-
-function callInsteadOfAws(url: string): void {
-  Object.assign(process.env, {
-    ...{ AWS_ENDPOINT_URL_CLOUDWATCH: url, AWS_REGION: 'us-east-1', AWS_MAX_ATTEMPTS: '1' },
-    ...{ AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
-  });
 }
 
 const alarms = (names: readonly string[], context: Partial<GateContext> = {}) =>

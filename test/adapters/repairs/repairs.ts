@@ -69,6 +69,7 @@ export function expected<T extends { readonly message?: string | RegExp }>(
 /** Points the SDK's clients at that server, without retries and with made-up credentials. */
 export function callInsteadOfAws(url: string): void {
   Object.assign(process.env, {
+    AWS_ENDPOINT_URL_CLOUDWATCH: url,
     AWS_ENDPOINT_URL_LAMBDA: url,
     AWS_ENDPOINT_URL_SSM: url,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: url,
