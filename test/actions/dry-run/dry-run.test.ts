@@ -8,6 +8,12 @@ import { fakeJob, fakeJobs, fakeOwner } from '../../fakes/fake-schedulers.ts';
 import { testServices } from '../../fakes/services.ts';
 import { cluster, run } from './planned-cluster.ts';
 
+/** Each task is of a job of its own, and a look at jobs answers so. */
+const jobsThat = (jobs: () => Promise<never>) => ({
+  ...fakeJobs([]),
+  limits: { jobIdsOf: async (ids: readonly string[]) => new Map(ids.map((id) => [id, id])), jobs },
+});
+
 describe('the whole list', () => {
   test('takes as many rounds as the limit of a job over all its hosts needs', async () => {
     const { plan } = await run(cluster(['a.0', 'a.1'], ['a.2'], []), ['h1', 'h2'], fakeJobs([fakeJob('a', 4, 0.75)]));
@@ -41,14 +47,7 @@ describe('the whole list', () => {
   test.each(['SchedulerUnavailable', 'SchedulerRefused'] as const)(
     'is planned without a scheduler that answers %s',
     async (name) => {
-      const jobs = fakeJobs([]);
-      const broken = {
-        ...jobs,
-        limits: {
-          jobIdsOf: async (ids: readonly string[]) => new Map(ids.map((id) => [id, 'a'])),
-          jobs: () => Promise.reject(new MaintenanceError(name, 'marathon answered 500')),
-        },
-      };
+      const broken = jobsThat(() => Promise.reject(new MaintenanceError(name, 'marathon answered 500')));
 
       const { plan } = await run(cluster(['a.0'], []), ['h1'], broken);
 
@@ -87,16 +86,10 @@ describe('the whole list', () => {
   test('asks a scheduler that says nothing about a hundred jobs, not about all', async () => {
     const names = Array.from({ length: 250 }, (_, index) => `j${index}.0`);
     let asked = 0;
-    const silent = {
-      ...fakeJobs([]),
-      limits: {
-        jobIdsOf: async (ids: readonly string[]) => new Map(ids.map((id) => [id, id])),
-        jobs: async () => {
-          asked += 1;
-          throw new MaintenanceError('SchedulerUnavailable', 'marathon did not answer');
-        },
-      },
-    };
+    const silent = jobsThat(() => {
+      asked += 1;
+      return Promise.reject(new MaintenanceError('SchedulerUnavailable', 'marathon did not answer'));
+    });
 
     const { plan } = await run(cluster(names, []), ['h1'], silent);
 
@@ -106,14 +99,7 @@ describe('the whole list', () => {
   });
 
   test('does not hide a fault of its own', async () => {
-    const jobs = fakeJobs([]);
-    const broken = {
-      ...jobs,
-      limits: {
-        jobIdsOf: async (ids: readonly string[]) => new Map(ids.map((id) => [id, 'a'])),
-        jobs: () => Promise.reject(new TypeError('a fault')),
-      },
-    };
+    const broken = jobsThat(() => Promise.reject(new TypeError('a fault')));
 
     await expect(run(cluster(['a.0'], []), ['h1'], broken)).rejects.toThrow('a fault');
   });

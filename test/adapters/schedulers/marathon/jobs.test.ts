@@ -66,60 +66,34 @@ describe('an app', () => {
     { ...healthy, lastSuccess: BEFORE },
     { ...failing, lastFailure: BEFORE },
   ];
-  test.each([
-    { name: 'runs and has no checks', one: {}, checks: 0, available: true },
-    { name: 'passes all its checks', one: { healthCheckResults: [healthy, healthy] }, checks: 2, available: true },
-    {
-      name: 'fails one of its checks',
-      one: { healthCheckResults: [healthy, failing] },
-      checks: 2,
-      available: false,
-      isBroken: true,
-    },
-    { name: 'has no check result yet', one: { healthCheckResults: [] }, checks: 1, available: false },
-    {
-      name: 'has no check result yet, in the form of old releases',
-      one: { healthCheckResults: [null] },
-      checks: 1,
-      available: false,
-    },
-    {
-      name: 'shows the health of its previous task, from before it was staged',
-      one: { healthCheckResults: [healthyBefore] },
-      checks: 1,
-      available: false,
-    },
-    {
-      name: 'shows the failure of its previous task',
-      one: { healthCheckResults: [failingBefore] },
-      checks: 1,
-      available: false,
-    },
-    {
-      name: 'has a result of only one of two checks',
-      one: { healthCheckResults: [healthy] },
-      checks: 2,
-      available: false,
-    },
-    {
-      name: 'has ended and waits for its next launch',
-      one: { state: 'TASK_KILLED' },
-      checks: 0,
-      available: false,
-      ending: true,
-    },
-    { name: 'is staging', one: { state: 'TASK_STAGING', startedAt: null }, checks: 0, available: false },
-    { name: 'is unreachable', one: { state: 'TASK_UNREACHABLE' }, checks: 0, available: false },
-    { name: 'is being killed', one: { state: 'TASK_KILLING' }, checks: 0, available: false, ending: true },
-  ])('has an instance that $name', async ({ one, checks, available, isBroken, ending = false }) => {
+  test.each<[string, one: object, checks: number, is: 'available' | 'unavailable' | 'broken' | 'ending']>([
+    ['runs and has no checks', {}, 0, 'available'],
+    ['passes all its checks', { healthCheckResults: [healthy, healthy] }, 2, 'available'],
+    ['fails one of its checks', { healthCheckResults: [healthy, failing] }, 2, 'broken'],
+    ['has no check result yet', { healthCheckResults: [] }, 1, 'unavailable'],
+    ['has no check result yet, in the form of old releases', { healthCheckResults: [null] }, 1, 'unavailable'],
+    [
+      'shows the health of its previous task, from before it was staged',
+      { healthCheckResults: [healthyBefore] },
+      1,
+      'unavailable',
+    ],
+    ['shows the failure of its previous task', { healthCheckResults: [failingBefore] }, 1, 'unavailable'],
+    ['has a result of only one of two checks', { healthCheckResults: [healthy] }, 2, 'unavailable'],
+    ['has ended and waits for its next launch', { state: 'TASK_KILLED' }, 0, 'ending'],
+    ['is staging', { state: 'TASK_STAGING', startedAt: null }, 0, 'unavailable'],
+    ['is unreachable', { state: 'TASK_UNREACHABLE' }, 0, 'unavailable'],
+    ['is being killed', { state: 'TASK_KILLING' }, 0, 'ending'],
+  ])('has an instance that %s', async (_name, one, checks, is) => {
     const healthChecks = Array(checks).fill({ protocol: 'HTTP', path: '/', gracePeriodSeconds: 300 });
     const job = await webJob(
       { instances: 1, healthChecks, tasks: [task(1, one)] },
       { 'GET /v2/queue': json({ queue: [] }) },
     );
 
-    expect(job?.instances).toEqual([expect.objectContaining({ taskIds: [webTask(1)], available, ending })]);
-    expect(job?.instances[0]?.isBroken).toBe(isBroken);
+    const expected = { taskIds: [webTask(1)], available: is === 'available', ending: is === 'ending' };
+    expect(job?.instances).toEqual([expect.objectContaining(expected)]);
+    expect(job?.instances[0]?.isBroken).toBe(is === 'broken' ? true : undefined);
   });
 
   test('that has not started yet has no start', async () => {
