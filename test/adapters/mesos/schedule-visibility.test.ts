@@ -29,23 +29,13 @@ describe('seesSchedule', () => {
   const credentials = async () => ({ ...OPERATOR, principal: 'viewer' });
 
   test.each([
-    { name: 'the flags have no ACLs', api: 'v1' as const, answer: { body: v1(['authorizers', 'local']) }, sees: true },
-    { name: 'the ACLs hide it', api: 'v1' as const, answer: { body: v1(['acls', flags.acls]) }, sees: false },
-    { name: 'v0: the ACLs hide it', api: 'v0' as const, answer: { body: JSON.stringify({ flags }) }, sees: false },
-    {
-      name: 'another authorizer decides',
-      api: 'v1' as const,
-      answer: { body: v1(['authorizers', 'org_x']) },
-      sees: false,
-    },
-    {
-      name: 'the principal may not see the flags',
-      api: 'v1' as const,
-      answer: { status: 403, body: '403 Forbidden.' },
-      sees: false,
-    },
-    { name: 'the master has no such call', api: 'v1' as const, answer: { status: 501, body: '501' }, sees: true },
-  ])('is $sees when $name', async ({ api, answer, sees }) => {
+    [true, 'the flags have no ACLs', 'v1' as const, { body: v1(['authorizers', 'local']) }],
+    [false, 'the ACLs hide it', 'v1' as const, { body: v1(['acls', flags.acls]) }],
+    [false, 'v0: the ACLs hide it', 'v0' as const, { body: JSON.stringify({ flags }) }],
+    [false, 'another authorizer decides', 'v1' as const, { body: v1(['authorizers', 'org_x']) }],
+    [false, 'the principal may not see the flags', 'v1' as const, { status: 403, body: '403 Forbidden.' }],
+    [true, 'the master has no such call', 'v1' as const, { status: 501, body: '501' }],
+  ])('is %s when %s', async (sees, _name, api, answer) => {
     const leader = await master(() => answer);
 
     expect(await client([leader], { api, credentials }).seesSchedule()).toBe(sees);

@@ -19,25 +19,17 @@ describe('the blocker of a host whose execution has failed', () => {
   });
 
   test.each([
-    { name: 'the message within the JSON of a Lambda', cause: '{"errorMessage":"403"}', message: '403' },
-    { name: 'JSON without a message as it is', cause: '{"errorType":"Error"}', message: '{"errorType":"Error"}' },
-    {
-      name: 'JSON with a message that is no text as it is',
-      cause: '{"errorMessage":5}',
-      message: '{"errorMessage":5}',
-    },
-    {
-      name: 'JSON with a list as its message as it is',
-      cause: '{"errorMessage":["403"]}',
-      message: '{"errorMessage":["403"]}',
-    },
-    { name: 'a thousand characters of a text', cause: 'x'.repeat(1_001), message: 'x'.repeat(1_000) },
-    {
-      name: 'a thousand characters of a message within JSON',
-      cause: JSON.stringify({ errorMessage: 'x'.repeat(1_001) }),
-      message: 'x'.repeat(1_000),
-    },
-  ])('says $name', ({ cause, message }) => {
+    ['the message within the JSON of a Lambda', '{"errorMessage":"403"}', '403'],
+    ['JSON without a message as it is', '{"errorType":"Error"}', '{"errorType":"Error"}'],
+    ['JSON with a message that is no text as it is', '{"errorMessage":5}', '{"errorMessage":5}'],
+    ['JSON with a list as its message as it is', '{"errorMessage":["403"]}', '{"errorMessage":["403"]}'],
+    ['a thousand characters of a text', 'x'.repeat(1_001), 'x'.repeat(1_000)],
+    [
+      'a thousand characters of a message within JSON',
+      JSON.stringify({ errorMessage: 'x'.repeat(1_001) }),
+      'x'.repeat(1_000),
+    ],
+  ])('says %s', (_name, cause, message) => {
     expect(blocker(cause).message).toBe(message);
   });
 });

@@ -71,36 +71,24 @@ describe('a host in no maintenance', () => {
     });
   });
 
-  test.each<{ name: string; host: Host; shown: Shown }>([
-    { name: 'is UP and shown active', host: free(), shown: { agents: [active] } },
-    { name: 'is UP and only one of its agents drains', host: free(), shown: { agents: [active, told('draining')] } },
-    { name: 'is UP and its agent is gone', host: free(), shown: {} },
-    { name: 'is UP and an agent is awaited', host: free(), shown: { agents: [told('drained')], awaited: true } },
-    { name: 'is DOWN as before', host: foreign('HOST_STATE_DOWN'), shown: { down: true } },
-    { name: 'was DOWN and has no agent yet', host: foreign('HOST_STATE_DOWN'), shown: {} },
-    { name: 'was DOWN and is shown as it was before', host: foreign('HOST_STATE_DOWN'), shown: { agents: [active] } },
-    {
-      name: 'was DOWN and its agent is dead',
-      host: foreign('HOST_STATE_DOWN'),
-      shown: { agents: [{ ...again, active: false }] },
-    },
-    {
-      name: 'was DRAINING and its agent is switched off',
-      host: foreign('HOST_STATE_DRAINING'),
-      shown: { agents: [off] },
-    },
-    {
-      name: 'was DRAINING, is cordoned and one of its agents still drains',
-      host: cordoned,
-      shown: { agents: [told('draining'), dead] },
-    },
-    { name: 'was DRAINING and its agent is dead', host: foreign('HOST_STATE_DRAINING'), shown: { agents: [dead] } },
-    {
-      name: 'is UP and a machine of its name at another address is DOWN',
-      host: free({ ip: '10.0.0.9' }),
-      shown: { agents: [{ ...active, ip: '10.0.0.9' }], down: true },
-    },
-  ])('stays where it is when it $name', ({ host, shown }) => {
+  test.each<[string, host: Host, shown: Shown]>([
+    ['is UP and shown active', free(), { agents: [active] }],
+    ['is UP and only one of its agents drains', free(), { agents: [active, told('draining')] }],
+    ['is UP and its agent is gone', free(), {}],
+    ['is UP and an agent is awaited', free(), { agents: [told('drained')], awaited: true }],
+    ['is DOWN as before', foreign('HOST_STATE_DOWN'), { down: true }],
+    ['was DOWN and has no agent yet', foreign('HOST_STATE_DOWN'), {}],
+    ['was DOWN and is shown as it was before', foreign('HOST_STATE_DOWN'), { agents: [active] }],
+    ['was DOWN and its agent is dead', foreign('HOST_STATE_DOWN'), { agents: [{ ...again, active: false }] }],
+    ['was DRAINING and its agent is switched off', foreign('HOST_STATE_DRAINING'), { agents: [off] }],
+    ['was DRAINING, is cordoned and one of its agents still drains', cordoned, { agents: [told('draining'), dead] }],
+    ['was DRAINING and its agent is dead', foreign('HOST_STATE_DRAINING'), { agents: [dead] }],
+    [
+      'is UP and a machine of its name at another address is DOWN',
+      free({ ip: '10.0.0.9' }),
+      { agents: [{ ...active, ip: '10.0.0.9' }], down: true },
+    ],
+  ])('stays where it is when it %s', (_name, host, shown) => {
     expect(findForeignChange(host, look(shown))).toBeUndefined();
   });
 });

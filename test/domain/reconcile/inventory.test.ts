@@ -27,21 +27,13 @@ const second: Agent = { ...listed, agentId: 'h1-S1', port: 5052 };
 const seenSecond = { agentId: 'h1-S1', port: 5052, status: 'active' as const, registeredAt: '1795000000000000001' };
 
 describe('inventoryChange', () => {
-  test.each<{ name: string; host: Host; agents: readonly Agent[]; isRecovered?: boolean }>([
-    { name: 'the master lists what the record says', host: hostRecord(), agents: [listed] },
-    {
-      name: 'the master lists them in another order',
-      host: hostRecord({ agents: [...known, seenSecond] }),
-      agents: [second, listed],
-    },
-    {
-      name: 'the record has them in another order',
-      host: hostRecord({ agents: [seenSecond, ...known] }),
-      agents: [listed, second],
-    },
-    { name: 'a new leader waits for the agent', host: hostRecord(), agents: [], isRecovered: true },
-    { name: 'the host is down', host: hostRecord({ state: 'HOST_STATE_DOWN' }), agents: [] },
-  ])('tells nothing when $name', ({ host, agents, isRecovered = false }) => {
+  test.each<[string, Host, readonly Agent[], isRecovered?: boolean]>([
+    ['the master lists what the record says', hostRecord(), [listed]],
+    ['the master lists them in another order', hostRecord({ agents: [...known, seenSecond] }), [second, listed]],
+    ['the record has them in another order', hostRecord({ agents: [seenSecond, ...known] }), [listed, second]],
+    ['a new leader waits for the agent', hostRecord(), [], true],
+    ['the host is down', hostRecord({ state: 'HOST_STATE_DOWN' }), []],
+  ])('tells nothing when %s', (_name, host, agents, isRecovered = false) => {
     expect(inventoryChange(host, agents, isRecovered)).toBeUndefined();
   });
 

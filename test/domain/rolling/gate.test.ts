@@ -32,28 +32,20 @@ function standings(...answers: readonly (readonly [Colour, number])[]): GateStan
 const last = (...answers: readonly (readonly [Colour, number])[]) => standings(...answers).at(-1) as GateStanding;
 
 describe('a gate', () => {
-  test.each<{ name: string; answers: string; holds: boolean }>([
-    { name: 'is open from a first green answer', answers: 'green 0', holds: false },
-    { name: 'holds from a first red answer', answers: 'red 0', holds: true },
-    { name: 'holds when it has never answered', answers: 'unknown 0', holds: true },
-    { name: 'holds from a missing answer on', answers: 'green 0, unknown 10', holds: true },
-    {
-      name: 'holds while it has been green again for less than it must',
-      answers: 'red 0, green 10, green 309',
-      holds: true,
-    },
-    {
-      name: 'is open once it has been green for long enough, counted from the first green answer',
-      answers: 'red 0, green 10, green 310',
-      holds: false,
-    },
-    {
-      name: 'counts anew after each answer that is not green',
-      answers: 'red 0, green 10, unknown 200, green 210, green 509',
-      holds: true,
-    },
-    { name: 'does not count green answers before it closed', answers: 'green 0, red 1000, green 1010', holds: true },
-  ])('$name', ({ answers, holds }) => {
+  test.each<[string, answers: string, holds: boolean]>([
+    ['is open from a first green answer', 'green 0', false],
+    ['holds from a first red answer', 'red 0', true],
+    ['holds when it has never answered', 'unknown 0', true],
+    ['holds from a missing answer on', 'green 0, unknown 10', true],
+    ['holds while it has been green again for less than it must', 'red 0, green 10, green 309', true],
+    [
+      'is open once it has been green for long enough, counted from the first green answer',
+      'red 0, green 10, green 310',
+      false,
+    ],
+    ['counts anew after each answer that is not green', 'red 0, green 10, unknown 200, green 210, green 509', true],
+    ['does not count green answers before it closed', 'green 0, red 1000, green 1010', true],
+  ])('%s', (_name, answers, holds) => {
     expect(isHolding(last(...parsed(answers)))).toBe(holds);
   });
 
@@ -87,28 +79,13 @@ describe('an override', () => {
   const then = (gate: GateStanding, ...answers: readonly (readonly [Colour, number])[]) =>
     answers.reduce((before, [colour, seconds]) => hear(before, 'errors', answer(colour, seconds), GREEN_FOR), gate);
 
-  test.each<{ name: string; before: Colour; after: string; holds: boolean }>([
-    { name: 'lets hosts begin although the gate is red', before: 'red', after: 'red 100', holds: false },
-    { name: 'outlives a flap', before: 'red', after: 'green 10, unknown 20, red 30', holds: false },
-    {
-      name: 'ends when the gate is open again: the next red holds',
-      before: 'red',
-      after: 'green 10, green 310, red 320',
-      holds: true,
-    },
-    {
-      name: 'of an unknown gate ends when it turns red, which the operator has not seen',
-      before: 'unknown',
-      after: 'red 10',
-      holds: true,
-    },
-    {
-      name: 'of an unknown gate that had been red holds on',
-      before: 'unknown',
-      after: 'green 10, unknown 20',
-      holds: false,
-    },
-  ])('$name', ({ before, after, holds }) => {
+  test.each<[string, before: Colour, after: string, holds: boolean]>([
+    ['lets hosts begin although the gate is red', 'red', 'red 100', false],
+    ['outlives a flap', 'red', 'green 10, unknown 20, red 30', false],
+    ['ends when the gate is open again: the next red holds', 'red', 'green 10, green 310, red 320', true],
+    ['of an unknown gate ends when it turns red, which the operator has not seen', 'unknown', 'red 10', true],
+    ['of an unknown gate that had been red holds on', 'unknown', 'green 10, unknown 20', false],
+  ])('%s', (_name, before, after, holds) => {
     expect(isHolding(then(goOn([before, 0]), ...parsed(after)))).toBe(holds);
   });
 

@@ -73,32 +73,24 @@ describe.each(ASKING)('$call', ({ call, ask }) => {
     });
   });
 
-  test.each<{ name: string; answer: Answer; says: string }>([
-    { name: '401', answer: { status: 401, ...PAGE }, says: "answered 401 '<!DOCTYPE html> <title>" },
-    { name: '403', answer: json({ message: 'Not Authorized to perform this action!' }, 403), says: 'answered 403' },
-    {
-      name: 'a redirect',
-      answer: { status: 302, headers: { location: 'https://login.example' } },
-      says: 'redirects to https://login.example, which is not followed',
-    },
-    { name: 'a page with 200', answer: PAGE, says: "does not answer like Marathon (is not JSON): 200 '<!DOCTYPE" },
-    { name: 'nothing with 200', answer: { body: '' }, says: 'does not answer like Marathon (is not JSON): 200' },
-    { name: 'JSON of something else', answer: json({ status: 'UP' }), says: 'does not answer like Marathon (' },
-    { name: 'a list', answer: json([]), says: 'does not answer like Marathon (' },
-    {
-      name: 'JSON that was cut',
-      answer: { body: '{"app":{"id":' },
-      says: 'does not answer like Marathon (is not JSON)',
-    },
-    { name: 'the 404 of a proxy', answer: { status: 404, ...PAGE }, says: 'does not answer like Marathon (' },
-    {
-      name: 'the 404 of a wrong address',
-      answer: json({ message: 'URI not found: /v2' }, 404),
-      says: 'does not answer like Marathon (',
-    },
-    { name: 'a status that means nothing here', answer: { status: 418 }, says: 'does not answer like Marathon (' },
-    { name: 'no HTTP', answer: { instead: 'garble' }, says: 'is not HTTP' },
-  ])('that gets $name is refused, and the message quotes it', async ({ answer, says }) => {
+  test.each<[string, Answer, says: string]>([
+    ['401', { status: 401, ...PAGE }, "answered 401 '<!DOCTYPE html> <title>"],
+    ['403', json({ message: 'Not Authorized to perform this action!' }, 403), 'answered 403'],
+    [
+      'a redirect',
+      { status: 302, headers: { location: 'https://login.example' } },
+      'redirects to https://login.example, which is not followed',
+    ],
+    ['a page with 200', PAGE, "does not answer like Marathon (is not JSON): 200 '<!DOCTYPE"],
+    ['nothing with 200', { body: '' }, 'does not answer like Marathon (is not JSON): 200'],
+    ['JSON of something else', json({ status: 'UP' }), 'does not answer like Marathon ('],
+    ['a list', json([]), 'does not answer like Marathon ('],
+    ['JSON that was cut', { body: '{"app":{"id":' }, 'does not answer like Marathon (is not JSON)'],
+    ['the 404 of a proxy', { status: 404, ...PAGE }, 'does not answer like Marathon ('],
+    ['the 404 of a wrong address', json({ message: 'URI not found: /v2' }, 404), 'does not answer like Marathon ('],
+    ['a status that means nothing here', { status: 418 }, 'does not answer like Marathon ('],
+    ['no HTTP', { instead: 'garble' }, 'is not HTTP'],
+  ])('that gets %s is refused, and the message quotes it', async (_name, answer, says) => {
     const server = await marathon({ [call]: answer });
 
     const { name, message } = await failureOf(ask([server]));
