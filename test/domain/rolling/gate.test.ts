@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import {
   COLOURS,
   type Colour,
+  GATE_NAME,
   type GateStanding,
+  gateText,
   hear,
   isHolding,
   overridden,
@@ -131,5 +133,23 @@ test('in 10,000 of 10,000 histories a gate lets a host begin only when every ans
       }
     }),
     { numRuns: 10_000 },
+  );
+});
+
+test.each([
+  ['errors', true],
+  ['Disk-7_b', true],
+  ['x'.repeat(64), true],
+  ['', false],
+  ['-errors', false],
+  ['two words', false],
+  ['x'.repeat(65), false],
+])("a gate called '%s' can be named: %s", (name, can) => {
+  expect(GATE_NAME.test(name)).toBe(can);
+});
+
+test('a gate that is green again says how long it must be so', () => {
+  expect(gateText(last(['red', 0], ['green', 10]), GREEN_FOR)).toBe(
+    'gate errors is green since 2026-03-01T12:00:10.000Z, and must be so for 5m',
   );
 });
