@@ -10,6 +10,7 @@ export const LONG = [
     'local/start.test.ts',
     'local/step-functions/journal.test.ts',
     'local/step-functions/task-tokens/restart.test.ts',
+    'spec/specification.test.ts',
   ],
 ] as const;
 
