@@ -26,6 +26,7 @@ export const DOCUMENTS: readonly Document[] = [
   'SECURITY.md',
   'CHANGELOG.md',
   'bench/README.md',
+  'docs/spec/README.md',
   ...readdirSync(join(ROOT, 'docs'))
     .filter((name) => name.endsWith('.md'))
     .map((name) => posix.join('docs', name)),

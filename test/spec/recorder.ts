@@ -1,9 +1,8 @@
-import { isLeavingForGood } from '../../functions/domain/forget/retirement.ts';
-import type { Host, HostState, Transition } from '../../functions/domain/host/host.ts';
-import { isStuck } from '../../functions/domain/host/restarts.ts';
-import { agentsByHost, statusOf } from '../../functions/domain/mesos/agent.ts';
+import type { Host, Transition } from '../../functions/domain/host/host.ts';
+import { agentsByHost } from '../../functions/domain/mesos/agent.ts';
 import type { Agent, MachineId, MaintenanceStatus, Schedule } from '../../functions/domain/mesos/mesos.ts';
-import type { AgentShown, MesosAct, RecordWritten, Rescheduled, StateShown, TraceLine } from './trace.ts';
+import { differences, nameOf, recordOf, shownBy, upTo, type Windows, windowsOf } from './specified.ts';
+import type { AgentShown, MesosAct, TraceLine } from './trace.ts';
 
 /** Writes a trace from what the store and Mesos have done. Lines that say nothing new are left out. */
 export class Recorder {
@@ -25,6 +24,14 @@ export class Recorder {
   #leaseOwner = '';
   /** Owners whose lease another one took when its time was over. */
   readonly #lateOwners = new Set<string>();
+
+  #runs = 0;
+
+  /** A name for a run. */
+  newRun(): string {
+    this.#runs += 1;
+    return `${this.#runs}`;
+  }
 
   add(line: TraceLine): void {
     this.lines.push(line);
@@ -199,8 +206,6 @@ export class Recorder {
   }
 }
 
-type Windows = ReadonlyMap<string, string>;
-
 const SILENT = -1;
 
 const AFTER = {
@@ -208,73 +213,3 @@ const AFTER = {
   drain: () => 'AgentDraining',
   reactivate: () => 'Active',
 } as const satisfies Record<string, (agent: AgentShown) => AgentShown>;
-
-const STATES = {
-  HOST_STATE_UP: 'Up',
-  HOST_STATE_DRAINING: 'Draining',
-  HOST_STATE_DRAINED: 'Drained',
-  HOST_STATE_DOWN: 'Down',
-} as const satisfies Record<HostState, StateShown>;
-
-function recordOf(host: Host): RecordWritten {
-  const { maintenance, cordon, foundOff = [], window, managed, version, outbox } = host;
-  return {
-    exists: true,
-    version,
-    state: STATES[host.state],
-    goal: STATES[host.goalState],
-    id: maintenance?.id ?? '',
-    managed,
-    window: window === null ? '' : `${window.startNs}/${window.durationNs ?? ''}`,
-    staysOff: cordon !== null || foundOff.length > 0,
-    force: maintenance?.onDeadline === 'force' && maintenance.deadline !== null,
-    stuck: isStuck(host) || maintenance?.verify?.failed === true,
-    retired: isLeavingForGood(host),
-    owes: [...new Set(outbox.map((transition) => transition.version))],
-  };
-}
-
-function upTo(outbox: readonly Transition[], version: number): Pick<Host, 'outbox'> {
-  return { outbox: outbox.filter((transition) => transition.version <= version) };
-}
-
-/** The least that holds for a host of several agents: one that gets offers is enough to place tasks there. */
-const ORDER = [
-  'Active',
-  'AgentDraining',
-  'AgentDrained',
-  'Off',
-  'Silent',
-  'Gone',
-] as const satisfies readonly AgentShown[];
-const SHOWN = {
-  active: 'Active',
-  deactivated: 'Off',
-  disconnected: 'Silent',
-  draining: 'AgentDraining',
-  drained: 'AgentDrained',
-  gone: 'Gone',
-} as const satisfies Record<ReturnType<typeof statusOf>, AgentShown>;
-
-function shownBy(agents: readonly Agent[]): AgentShown {
-  const shown = agents.map((agent) => SHOWN[statusOf(agent)]);
-  return ORDER.find((each) => shown.includes(each)) ?? 'Gone';
-}
-
-function nameOf({ hostname = '' }: MachineId): string {
-  return hostname.toLowerCase();
-}
-
-function windowsOf({ windows }: Schedule): Windows {
-  return new Map(
-    windows.flatMap(({ machineIds, unavailability: { startNs, durationNs } }) =>
-      machineIds.map((machine) => [nameOf(machine), `${startNs}/${durationNs ?? ''}`] as const),
-    ),
-  );
-}
-
-function differences(before: Windows, after: Windows): Rescheduled[] {
-  return [...new Set([...before.keys(), ...after.keys()])]
-    .map((host) => ({ host, from: before.get(host) ?? '', to: after.get(host) ?? '' }))
-    .filter(({ from, to }) => from !== to);
-}

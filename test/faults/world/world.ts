@@ -82,7 +82,6 @@ export class World {
   readonly refused = new Set<string>();
   #processes = new Set<Process>();
   #born = 0;
-  #runs = 0;
   readonly #showsAll: boolean;
 
   constructor(setting: Setting, chance: Chance, options: WorldOptions = {}) {
@@ -135,8 +134,7 @@ export class World {
       process.work.delete(died);
       if (!this.setting.isOneProcess && process.work.size === 0) this.#processes.delete(process);
     };
-    this.#runs += 1;
-    inRun(`${this.#runs}`, () => work(process.services)).then(
+    inRun(this.recorder.newRun(), () => work(process.services)).then(
       (result) => {
         if (process.isDead) return;
         over();
@@ -204,13 +202,8 @@ export class World {
   wrap<P extends object>(port: Port, given: P, process: () => Process): P {
     const wrapped: Record<string, unknown> = {};
     for (const [method, value] of Object.entries(given)) {
-      const isCall = typeof value === 'function';
-      wrapped[method] = isCall
-        ? (...args: unknown[]) => {
-            const inCaller = runNow();
-            return this.#call(process(), { port, method, args }, () => inCaller(() => value(...args)));
-          }
-        : value;
+      const call = (...args: unknown[]) => this.#call(process(), { port, method, args }, () => value(...args));
+      wrapped[method] = typeof value === 'function' ? call : value;
     }
     return wrapped as P;
   }
@@ -218,17 +211,16 @@ export class World {
   #call(process: Process, { port, method, args }: Asked, effect: () => Promise<unknown>): Promise<unknown> {
     const name = `${port}.${method}`;
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    const inCaller = runNow();
     if (process.isDead) return promise;
     this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
     const arrive = async (isLost: boolean) => {
-      const fault =
-        this.isStormy && (isLost || this.chance.is(this.weather[port]))
-          ? faultOf(this.chance, port, method)
-          : undefined;
+      const isFaulty = this.isStormy && (isLost || this.chance.is(this.weather[port]));
+      const fault = isFaulty ? faultOf(this.chance, port, method) : undefined;
       const dies = this.isStormy && this.chance.is(this.mortality);
       if (dies && this.chance.is(0.5)) return this.kill(process, `before ${name}`);
       try {
-        const answer = fault?.isDone === false ? undefined : await effect();
+        const answer = fault?.isDone === false ? undefined : await inCaller(effect);
         if (dies) return this.kill(process, `after ${name}`);
         if (this.isStormy || this.#showsAll) this.say(`p${process.id} ${name} ${fault?.text ?? ''}`);
         if (process.isDead) return;
