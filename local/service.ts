@@ -16,6 +16,7 @@ import { type Answer, ApiServer } from './http/api-server.ts';
 import { answerAwsJson, type Operations } from './http/aws-json.ts';
 import { notReady, sendProblem } from './http/problem.ts';
 import { applyEnvironment, functionEnvironment } from './lambda/environment.ts';
+import { inTime } from './lambda/in-time.ts';
 import { Lambdas } from './lambda/lambdas.ts';
 import { takeMetrics } from './metrics/function-output.ts';
 import { withMetrics } from './metrics/metrics-route.ts';
@@ -105,7 +106,7 @@ async function start(
     (opened) => opened.close(),
   );
   const notices = running.adopt(new Notices(noticesFor(plan, settings)), (started) => started.stop());
-  running.defer(() => within(notices.idle(), LAST_WORK_LIMIT_MS));
+  running.defer(() => inTime(notices.idle(), LAST_WORK_LIMIT_MS, () => undefined));
   const bus = new LocalEventBus((event) => notices.notify(event));
   const stepFunctions = stepFunctionsOperations(executions, new Date());
   const schedules = running.adopt(newSchedules(plan, stepFunctions), (opened) => opened.stop());
@@ -122,7 +123,7 @@ async function start(
 
   executions.resume();
   const timers = running.adopt(new Rules(rules, invoke), (started) => started.stop());
-  await within(timers.start(), FIRST_PASS_LIMIT_MS);
+  await inTime(timers.start(), FIRST_PASS_LIMIT_MS, () => undefined);
   return {
     ...{ url: server.url, consoleUrl: hosted?.url, plan, executions, events: bus.events },
     stop: () => running.disposeAsync(),
@@ -193,11 +194,4 @@ function noticesFor({ notices }: ServicePlan, { notifySecret, clusterName }: Ser
     const detail = { ...(plan.pattern.detail as EventPattern), cluster: [clusterName] };
     return { ...plan, pattern: { ...plan.pattern, detail } };
   });
-}
-
-async function within(work: Promise<void>, limitMs: number): Promise<void> {
-  const limit = Promise.withResolvers<void>();
-  const timer = setTimeout(limit.resolve, limitMs);
-  await Promise.race([work, limit.promise]);
-  clearTimeout(timer);
 }

@@ -40,6 +40,7 @@ const NO_PASS = 'ignore';
 const EVENT = {
   statistic: 'Sum',
   comparison: 'at least',
+  threshold: 1,
   periodMinutes: 5,
   datapoints: 1,
   periods: 1,
@@ -114,7 +115,6 @@ const ALARMS = {
     severity: 'warning',
     meaning: 'The execution of a host has failed, or Mesos has refused a request. The reconciliation starts it again.',
     metric: 'ExecutionsFailed',
-    threshold: 1,
   },
   'reconciliation-not-running': {
     title: 'Reconciliation not running',
@@ -134,7 +134,6 @@ const ALARMS = {
     severity: 'critical',
     meaning: 'Hosts are under way, and no watcher looks at them: those that the reconciliation starts do not run.',
     metric: 'WatcherMissing',
-    threshold: 1,
     ...{ periodMinutes: 1, datapoints: 2, periods: 2 },
   },
   'drift-repaired-repeatedly': {
@@ -143,7 +142,6 @@ const ALARMS = {
     severity: 'warning',
     meaning: 'Another system keeps removing draining hosts from the Mesos schedule, or reactivating their agents.',
     metric: 'DriftRepaired',
-    threshold: 1,
     ...{ datapoints: 3, periods: 6 },
   },
   'mesos-unreachable': {
@@ -152,7 +150,6 @@ const ALARMS = {
     severity: 'critical',
     meaning: 'No leading Mesos master has answered the reconciliation for three passes.',
     metric: 'MesosUnreachable',
-    threshold: 1,
     ...{ periodMinutes: 1, datapoints: 3, periods: 3 },
   },
   'agent-lost': {
@@ -161,7 +158,6 @@ const ALARMS = {
     severity: 'warning',
     meaning: 'A host that is UP has lost its agent.',
     metric: 'HostsLost',
-    threshold: 1,
   },
   'api-errors': {
     ...EVENT,
@@ -185,7 +181,6 @@ const ALARMS = {
     severity: 'warning',
     meaning: 'A maintenance window should have opened and did not.',
     metric: 'WindowsMissed',
-    threshold: 1,
   },
   'outbox-growing': {
     ...LEVEL,
@@ -203,7 +198,6 @@ const ALARMS = {
     metric: UNDELIVERED,
     // A level: the alarm stays on until an operator has emptied the queue.
     statistic: 'Maximum',
-    threshold: 1,
   },
 } as const satisfies Record<string, AlarmDefinition>;
 

@@ -79,7 +79,7 @@ function shown(name: MetricName, cluster: string, counted: boolean): IMetric {
 
 function costs({ tableName, functions, machines, apiId }: MaintenanceDashboardProps): GraphWidget[] {
   const of = (title: string, left: IMetric[]) => new GraphWidget({ title, left, width: 8, height: 6 });
-  const each = (metric: (one: IFunction) => Metric) => functions.map(metric);
+  const ofEach = (title: string, metric: (one: IFunction) => Metric) => of(title, functions.map(metric));
   const api = (name: string) => summed('AWS/ApiGateway', name, { ApiId: apiId });
   const table = (name: string) => summed('AWS/DynamoDB', name, { TableName: tableName });
   // Step Functions counts transitions by account and region only.
@@ -90,18 +90,9 @@ function costs({ tableName, functions, machines, apiId }: MaintenanceDashboardPr
       ...machines.map((machine) => machine.metricFailed({ period: PERIOD })),
     ]),
     of('State transitions of the account', [transitions('ConsumedCapacity'), transitions('ThrottledEvents')]),
-    of(
-      'Invocations of functions',
-      each((one) => one.metricInvocations({ period: PERIOD })),
-    ),
-    of(
-      'Errors of functions',
-      each((one) => one.metricErrors({ period: PERIOD })),
-    ),
-    of(
-      'Throttled functions',
-      each((one) => one.metricThrottles({ period: PERIOD })),
-    ),
+    ofEach('Invocations of functions', (one) => one.metricInvocations({ period: PERIOD })),
+    ofEach('Errors of functions', (one) => one.metricErrors({ period: PERIOD })),
+    ofEach('Throttled functions', (one) => one.metricThrottles({ period: PERIOD })),
     of('DynamoDB units', [table('ConsumedReadCapacityUnits'), table('ConsumedWriteCapacityUnits')]),
     of('API requests (API Gateway)', [api('Count'), api('4xx'), api('5xx')]),
   ];

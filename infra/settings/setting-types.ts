@@ -5,6 +5,7 @@ import { GateSettings } from '../../functions/contract/settings/gate-settings.ts
 import { RepairSettings } from '../../functions/contract/settings/repair-settings.ts';
 import { SchedulerSettings } from '../../functions/contract/settings/scheduler-settings.ts';
 import { Settings } from '../../functions/contract/settings/settings.ts';
+import { certificatesFault } from './certificates.ts';
 
 /** Schemas of the CDK context's values: text on the command line, JSON in cdk.json. */
 
@@ -16,6 +17,15 @@ export function textFor(schema: z.ZodType) {
     }
   });
 }
+
+/** The path of a PEM file of certificate authorities. */
+export const caFile = z
+  .string()
+  .superRefine((path, context) => {
+    const message = certificatesFault(path);
+    if (message !== undefined) context.addIssue({ code: 'custom', message });
+  })
+  .optional();
 
 /** A list, or its items in one text with commas between them. */
 export const list = z

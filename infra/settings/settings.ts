@@ -5,8 +5,7 @@ import { issueText, valueAt } from '../../functions/contract/issue-text.ts';
 import { ProxyUrl } from '../../functions/contract/settings/addresses.ts';
 import { MesosMasters, parseZooKeeper } from '../../functions/contract/settings/mesos-masters.ts';
 import { Settings } from '../../functions/contract/settings/settings.ts';
-import { certificatesFault } from './certificates.ts';
-import { breaker, gates, id, ids, list, repairs, schedulers, secretArn, textFor } from './setting-types.ts';
+import { breaker, caFile, gates, id, ids, list, repairs, schedulers, secretArn, textFor } from './setting-types.ts';
 import { SetupError } from './setup-error.ts';
 
 /**
@@ -47,13 +46,7 @@ const fields = {
   repairs: repairs.default('{}'),
   gates: gates.default('{}'),
   breaker: breaker.default('{}'),
-  caFile: z
-    .string()
-    .superRefine((path, context) => {
-      const fault = certificatesFault(path);
-      if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
-    })
-    .optional(),
+  caFile,
   vpcId: id('vpc').optional(),
   subnetIds: ids('subnet').optional(),
   securityGroupIds: ids('sg').optional(),

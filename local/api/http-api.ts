@@ -4,6 +4,7 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { RoutePlan } from '../assembly/service-plan.ts';
 import type { Answer } from '../http/api-server.ts';
 import { contractProblem, headersTooLarge, sendProblem } from '../http/problem.ts';
+import { inTime } from '../lambda/in-time.ts';
 import type { Invoke } from '../scheduler/rules.ts';
 import { reasonOf } from '../step-functions/program/failures.ts';
 import { httpApiEvent } from './http-event.ts';
@@ -35,25 +36,21 @@ export function httpApi(routes: readonly RoutePlan[], invoke: Invoke, limitMs = 
   const authorize = createJwtAuthorizer();
   return async (request, url, body, response) => {
     if (headBytes(request) > MAX_HEAD_BYTES) {
-      return sendProblem(
-        response,
-        headersTooLarge(`The request line and the headers have more than ${MAX_HEAD_BYTES} bytes`),
-      );
+      const detail = `The request line and the headers have more than ${MAX_HEAD_BYTES} bytes`;
+      return sendProblem(response, headersTooLarge(detail));
     }
     const match = matchRoute(routes, request.method ?? '', url.pathname);
     if (match === undefined) {
-      return sendProblem(
-        response,
-        contractProblem('RouteNotFound', `${request.method} ${url.pathname} is not a route`),
-      );
+      const detail = `${request.method} ${url.pathname} is not a route`;
+      return sendProblem(response, contractProblem('RouteNotFound', detail));
     }
     const { jwt } = match.route;
     const verdict = jwt === undefined ? undefined : await authorize(jwt, request.headers.authorization);
     if (verdict?.refused !== undefined) return sendResult(response, REFUSED[verdict.refused]);
     try {
       const event = httpApiEvent(request, url, body, match, caller, verdict?.identity);
-      const result = await inTime(invoke(match.route.functionArn, event), limitMs);
-      sendResult(response, result === LATE ? UNAVAILABLE : result);
+      // API Gateway answers by itself while the function works on.
+      sendResult(response, await inTime(invoke(match.route.functionArn, event), limitMs, () => UNAVAILABLE));
     } catch (error) {
       if (error instanceof Error && error.name === 'RequestTooLargeException') {
         return sendProblem(response, contractProblem('PayloadTooLarge', `${reasonOf(error)}: split the request`));
@@ -67,18 +64,6 @@ export function httpApi(routes: readonly RoutePlan[], invoke: Invoke, limitMs = 
 function headBytes({ method, url, httpVersion, rawHeaders }: IncomingMessage): number {
   const values = rawHeaders.filter((_, index) => index % 2 === 1);
   return Buffer.byteLength([`${method} ${url} HTTP/${httpVersion}`, ...values].join(''));
-}
-
-const LATE = Symbol('late');
-
-/**
- * The result, or LATE at the limit: API Gateway then answers by itself while the function works on.
- */
-async function inTime(work: Promise<unknown>, limitMs: number): Promise<unknown> {
-  const limit = Promise.withResolvers<typeof LATE>();
-  const timer = setTimeout(() => limit.resolve(LATE), limitMs);
-  void work.catch(() => undefined);
-  return Promise.race([work, limit.promise]).finally(() => clearTimeout(timer));
 }
 
 /** In payload format 2.0, a result without a status code is the body of a 200. */

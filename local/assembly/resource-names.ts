@@ -1,6 +1,16 @@
 import { ACCOUNT, REGION } from '../http/aws-account.ts';
 import type { ResourceNames, TemplateResource } from './template.ts';
 
+/** Property with the name, and what precedes it in the ARN. */
+const NAMED: Readonly<Record<string, readonly [property: string, service: string, kind: string]>> = {
+  'AWS::DynamoDB::Table': ['TableName', 'dynamodb', 'table/'],
+  'AWS::Lambda::Function': ['FunctionName', 'lambda', 'function:'],
+  'AWS::Events::Connection': ['Name', 'events', 'connection/'],
+  'AWS::Events::ApiDestination': ['Name', 'events', 'api-destination/'],
+  'AWS::Events::Rule': ['Name', 'events', 'rule/'],
+  'AWS::Scheduler::ScheduleGroup': ['Name', 'scheduler', 'schedule-group/'],
+};
+
 /**
  * Names of a resource: its own, else its id. Undefined for a type whose names nothing here needs.
  */
@@ -8,25 +18,17 @@ export function namesOf(id: string, { Type, Properties = {} }: TemplateResource)
   const named = (property: string) =>
     typeof Properties[property] === 'string' ? (Properties[property] as string) : id;
   const arn = (service: string, resource: string) => `arn:aws:${service}:${REGION}:${ACCOUNT}:${resource}`;
+  const [property, service = '', kind = ''] = NAMED[Type] ?? [];
+  if (property !== undefined) {
+    return { ref: named(property), attributes: { Arn: arn(service, kind + named(property)) } };
+  }
   switch (Type) {
-    case 'AWS::DynamoDB::Table':
-      return { ref: named('TableName'), attributes: { Arn: arn('dynamodb', `table/${named('TableName')}`) } };
-    case 'AWS::Lambda::Function':
-      return { ref: named('FunctionName'), attributes: { Arn: arn('lambda', `function:${named('FunctionName')}`) } };
     case 'AWS::StepFunctions::StateMachine': {
       const machineArn = arn('states', `stateMachine:${named('StateMachineName')}`);
       return { ref: machineArn, attributes: { Arn: machineArn, Name: named('StateMachineName') } };
     }
-    case 'AWS::Events::Connection':
-      return { ref: named('Name'), attributes: { Arn: arn('events', `connection/${named('Name')}`) } };
-    case 'AWS::Events::ApiDestination':
-      return { ref: named('Name'), attributes: { Arn: arn('events', `api-destination/${named('Name')}`) } };
     case 'AWS::SQS::Queue':
       return { ref: id, attributes: { Arn: arn('sqs', id) } };
-    case 'AWS::Events::Rule':
-      return { ref: named('Name'), attributes: { Arn: arn('events', `rule/${named('Name')}`) } };
-    case 'AWS::Scheduler::ScheduleGroup':
-      return { ref: named('Name'), attributes: { Arn: arn('scheduler', `schedule-group/${named('Name')}`) } };
     // Schedules name a role; this machine has no permissions to check.
     case 'AWS::IAM::Role':
       return { ref: named('RoleName'), attributes: { Arn: `arn:aws:iam::${ACCOUNT}:role/${named('RoleName')}` } };

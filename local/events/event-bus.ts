@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { parsedJson } from '../../functions/domain/text/parsed-json.ts';
-import { AwsError, type Operations } from '../http/aws-json.ts';
+import { AwsError, type Operations, read } from '../http/aws-json.ts';
 import type { BusEvent } from './notices.ts';
 
 /** A published event, with its detail parsed. */
@@ -48,9 +48,7 @@ export class LocalEventBus {
   readonly operations: Operations = { 'AWSEvents.PutEvents': (input) => this.#put(input) };
 
   #put(raw: unknown) {
-    const parsed = Input.safeParse(raw);
-    if (!parsed.success) throw new AwsError('ValidationException', z.prettifyError(parsed.error));
-    const entries = parsed.data.Entries;
+    const entries = read(Input, raw).Entries;
     if (Buffer.byteLength(JSON.stringify(entries)) > MAX_BYTES) {
       throw new AwsError('ValidationException', 'Total size of the entries in the request is over the limit.');
     }

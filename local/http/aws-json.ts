@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import * as z from 'zod';
 
 /**
  * The AWS JSON protocol: each request is a POST to `/` with service and operation in X-Amz-Target.
@@ -14,6 +15,13 @@ export class AwsError extends Error {
     this.type = type;
     this.status = status;
   }
+}
+
+/** Checks the input of a call. Throws the API's error with all faults. */
+export function read<T>(schema: z.ZodType<T>, input: unknown): T {
+  const parsed = schema.safeParse(input);
+  if (!parsed.success) throw new AwsError('ValidationException', z.prettifyError(parsed.error));
+  return parsed.data;
 }
 
 type Operation = (input: unknown) => object | Promise<object>;

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type { Context } from 'aws-lambda';
 import type { FunctionPlan } from '../assembly/service-plan.ts';
 import { type LambdaErrorPayload, lambdaFailure } from '../step-functions/program/failures.ts';
+import { inTime } from './in-time.ts';
 
 /** Lambda's limits of the JSON of one synchronous invocation: of the event, and of the result. */
 const MAX_EVENT_BYTES = 6_291_456;
@@ -61,11 +62,12 @@ export class Lambdas {
       throw lambdaFailure(payload('Lambda.ResourceNotFoundException', `no function ${functionArn}`));
     const work = invoke(loaded, event);
     this.#underWay.add(work);
-    try {
-      return await withTimeLimit(work, loaded.plan);
-    } finally {
-      void work.catch(() => undefined).finally(() => this.#underWay.delete(work));
-    }
+    void work.catch(() => undefined).finally(() => this.#underWay.delete(work));
+    const { timeoutSeconds } = loaded.plan;
+    return inTime(work, timeoutSeconds * 1000, () => {
+      const message = `Task timed out after ${timeoutSeconds.toFixed(2)} seconds`;
+      throw lambdaFailure(payload('Sandbox.Timedout', message));
+    });
   }
 
   /** Removes the copies that loading made. */
@@ -75,10 +77,7 @@ export class Lambdas {
 
   /** Waits until no function runs, at most the given time. */
   async idle(limitMs: number): Promise<void> {
-    const limit = Promise.withResolvers<void>();
-    const timer = setTimeout(limit.resolve, limitMs);
-    await Promise.race([Promise.allSettled([...this.#underWay]), limit.promise]);
-    clearTimeout(timer);
+    await inTime(Promise.allSettled([...this.#underWay]), limitMs, () => undefined);
   }
 }
 
@@ -138,20 +137,6 @@ function jsonOf(result: unknown): string {
 function refuseOver(limit: number, text: string, errorType: string): void {
   const bytes = Buffer.byteLength(text);
   if (bytes > limit) throw lambdaFailure(payload(errorType, `${bytes} bytes exceed Lambda's limit of ${limit}`));
-}
-
-async function withTimeLimit<T>(work: Promise<T>, { timeoutSeconds }: FunctionPlan): Promise<T> {
-  const limit = Promise.withResolvers<never>();
-  const message = `Task timed out after ${timeoutSeconds.toFixed(2)} seconds`;
-  const timer = setTimeout(
-    () => limit.reject(lambdaFailure(payload('Sandbox.Timedout', message))),
-    timeoutSeconds * 1000,
-  );
-  try {
-    return await Promise.race([work, limit.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function context({ name, arn, timeoutSeconds, memoryMb }: FunctionPlan): Context {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { AwsError } from '../http/aws-json.ts';
+import { AwsError, read } from '../http/aws-json.ts';
 
 /**
  * Input of EventBridge Scheduler that works on one machine; anything else is refused, never
@@ -55,13 +55,6 @@ export function readSchedule(body: Buffer): Schedule {
 
 export function readName(text: string): string {
   return read(z.string().regex(NAME, 'is not the name of a schedule'), text);
-}
-
-/** Checks the value. Throws the API's error with all faults. */
-export function read<T>(schema: z.ZodType<T>, value: unknown): T {
-  const parsed = schema.safeParse(value);
-  if (!parsed.success) throw new AwsError('ValidationException', z.prettifyError(parsed.error));
-  return parsed.data;
 }
 
 function json(body: Buffer): unknown {

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Answer } from '../http/api-server.ts';
-import { AwsError } from '../http/aws-json.ts';
-import { Listing, read, readName, readSchedule } from './input.ts';
+import { AwsError, read } from '../http/aws-json.ts';
+import { Listing, readName, readSchedule } from './input.ts';
 import { type Kept, type Schedules, scheduleArn } from './schedules.ts';
 
 /**

@@ -1,13 +1,13 @@
 import * as z from 'zod';
-import { issueSentences, issueText } from '../../functions/contract/issue-text.ts';
+import { issueSentences } from '../../functions/contract/issue-text.ts';
 import { secretArns, secretVariables } from '../../functions/contract/settings/addresses.ts';
 import { GateSettings } from '../../functions/contract/settings/gate-settings.ts';
 import { RepairSettings } from '../../functions/contract/settings/repair-settings.ts';
 import { SchedulerSettings } from '../../functions/contract/settings/scheduler-settings.ts';
 import { Settings } from '../../functions/contract/settings/settings.ts';
-import { certificatesFault } from '../../infra/settings/certificates.ts';
+import { caFile, textFor } from '../../infra/settings/setting-types.ts';
 import { NotifySecret } from '../events/notify-secret.ts';
-import { VARIABLES, type Variable } from './variables.ts';
+import { VARIABLES, type Variable, type VariableText } from './variables.ts';
 
 /** Settings of one run of the local service. JSON settings stay text: the functions parse them. */
 export interface ServiceSettings {
@@ -50,15 +50,6 @@ export interface ServiceSettings {
 
 const { shape } = Settings;
 
-/** Checks the text with the functions' schema, but keeps it. */
-function textFor(schema: z.ZodType) {
-  return z.string().superRefine((text, context) => {
-    for (const issue of schema.safeParse(text).error?.issues ?? []) {
-      context.addIssue({ code: 'custom', message: issueText(issue, text) });
-    }
-  });
-}
-
 function integer(min: number, max: number) {
   return z
     .string()
@@ -81,13 +72,7 @@ const Environment = z
     HTTP_PROXY: textFor(shape.HTTP_PROXY).optional(),
     HTTPS_PROXY: textFor(shape.HTTPS_PROXY).optional(),
     NO_PROXY: z.string().optional(),
-    NODE_EXTRA_CA_CERTS: z
-      .string()
-      .superRefine((path, context) => {
-        const message = certificatesFault(path);
-        if (message !== undefined) context.addIssue({ code: 'custom', message });
-      })
-      .optional(),
+    NODE_EXTRA_CA_CERTS: caFile,
     MESOS_EMPTY_SCHEDULE: shape.MESOS_EMPTY_SCHEDULE,
     SCHEDULERS: textFor(shape.SCHEDULERS),
     REPAIRS: textFor(shape.REPAIRS),
@@ -125,7 +110,7 @@ export class SettingsError extends Error {
 export function readSettings(
   environment: Readonly<Record<string, string | undefined>>,
 ): Omit<ServiceSettings, 'mesosMasters'> & { readonly mesosMasters?: string | undefined } {
-  const values = Object.entries(VARIABLES).map(([name, variable]) => {
+  const values = Object.entries<VariableText>(VARIABLES).map(([name, variable]) => {
     return [name, environment[name] || inLowerCase(name, environment) || variable.default];
   });
   const given = Object.fromEntries(values);

@@ -1,6 +1,6 @@
 /** The HTTP front of one master process. It leads, or redirects to the leader. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { LOOPBACK, LoopbackServer } from '../http/loopback-server.ts';
 import { DONE, json, NOT_FOUND, type Reply, readBody, redirect, send, text } from '../http/reply.ts';
 import type { RequestLog } from '../http/request-log.ts';
 import type { Master } from '../master/master.ts';
@@ -31,47 +31,30 @@ interface MasterServerOptions {
   readonly leadership: (server: MasterServer) => Leadership;
 }
 
-const IP = '127.0.0.1';
 const NO_LEADER = text(503, 'No leader elected');
 
 /** Paths that exist on a master that does not lead, and are redirected there. */
 const REDIRECTED =
   /^\/(maintenance\/(schedule|status)|machine\/(down|up)|slaves|tasks|frameworks|state|state-summary|roles|api\/v1(\/scheduler)?)$/;
 
-export class MasterServer {
+export class MasterServer extends LoopbackServer {
   readonly startTime = nowSeconds();
   private readonly options: MasterServerOptions;
-  private readonly server: Server;
-  private port = 0;
 
   constructor(options: MasterServerOptions) {
+    super();
     this.options = options;
-    this.server = createServer((request, response) => void this.answer(request, response));
-    this.server.keepAliveTimeout = 60_000;
   }
 
-  async listen(): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      this.server.once('error', reject);
-      this.server.listen(this.options.port, IP, resolve);
-    });
-    this.port = (this.server.address() as AddressInfo).port;
-  }
-
-  get url(): string {
-    return `http://${IP}:${this.port}`;
+  listen(): Promise<void> {
+    return this.listenOn(this.options.port);
   }
 
   get address(): MasterAddress {
-    return { hostname: this.options.hostname, ip: IP, port: this.port };
+    return { hostname: this.options.hostname, ip: LOOPBACK, port: this.port };
   }
 
-  async end(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise<void>((resolve) => this.server.close(() => resolve()));
-  }
-
-  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  protected override async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const asked = request.url ?? '/';
     const method = request.method ?? 'GET';
     const body = await readBody(request).catch(() => undefined);

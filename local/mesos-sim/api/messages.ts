@@ -27,33 +27,13 @@ const BODIES = {
 } as const;
 
 const BARE_CALLS = [
-  'UNKNOWN',
-  'GET_HEALTH',
-  'GET_FLAGS',
-  'GET_VERSION',
-  'GET_LOGGING_LEVEL',
-  'SET_LOGGING_LEVEL',
-  'LIST_FILES',
-  'READ_FILE',
-  'GET_STATE',
-  'GET_STATISTICS',
-  'GET_AGENT',
-  'GET_AGENTS',
-  'GET_CONTAINERS',
-  'GET_FRAMEWORKS',
-  'GET_EXECUTORS',
-  'GET_OPERATIONS',
-  'GET_TASKS',
-  'GET_ROLES',
-  'GET_WEIGHTS',
-  'GET_MASTER',
-  'GET_MAINTENANCE_STATUS',
-  'GET_MAINTENANCE_SCHEDULE',
-  'GET_QUOTA',
-  'SUBSCRIBE',
-] as const;
+  ...['UNKNOWN', 'GET_HEALTH', 'GET_FLAGS', 'GET_VERSION', 'GET_LOGGING_LEVEL', 'SET_LOGGING_LEVEL', 'LIST_FILES'],
+  ...['READ_FILE', 'GET_STATE', 'GET_STATISTICS', 'GET_AGENT', 'GET_AGENTS', 'GET_CONTAINERS', 'GET_FRAMEWORKS'],
+  ...['GET_EXECUTORS', 'GET_OPERATIONS', 'GET_TASKS', 'GET_ROLES', 'GET_WEIGHTS', 'GET_MASTER', 'GET_QUOTA'],
+  ...['GET_MAINTENANCE_STATUS', 'GET_MAINTENANCE_SCHEDULE', 'SUBSCRIBE'],
+];
 
-const CALL_TYPE: EnumType = { kind: 'enum', names: new Set<string>([...BARE_CALLS, ...Object.keys(BODIES)]) };
+const CALL_TYPE: EnumType = { kind: 'enum', names: new Set([...BARE_CALLS, ...Object.keys(BODIES)]) };
 
 export const CALL = message(
   optional('type', CALL_TYPE),

@@ -55,7 +55,7 @@ export class SimulatedMarathon extends SimulatedScheduler<MarathonTask> {
     const hosts = this.urls.map((url) => url.replace('http://', ''));
     if (!isAuthentic(this.credentials, asked.headers.authorization))
       return unauthorized(this.credentials, asked.path.replace(/\?.*/, ''));
-    const { leader } = this.service;
+    const { leader } = this;
     if (asked.path === '/ping') return route(this.marathon, asked, '');
     if (leader === undefined) return noLeader(asked.path.replace(/\?.*/, ''));
     const passedOn = asked.server !== leader && asked.method === 'DELETE' ? { ...asked, body: '' } : asked;
@@ -110,7 +110,7 @@ export class SimulatedMarathon extends SimulatedScheduler<MarathonTask> {
 
   /** Its process ends, and starts again after a while. */
   restart(downMs = 0): void {
-    const { leader } = this.service;
+    const { leader } = this;
     this.loseLeader();
     this.marathon.framework.after(downMs, () => this.failover(leader));
   }

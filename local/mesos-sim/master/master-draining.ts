@@ -2,7 +2,7 @@
 import { nowSeconds } from '../model/identity.ts';
 import type { RegisteredAgent } from '../model/registered-agent.ts';
 import type { DrainInfo } from '../model/registry.ts';
-import type { MasterCore } from './master-core.ts';
+import type { Master } from './master.ts';
 
 export interface Refusal {
   readonly status: 400 | 409;
@@ -12,11 +12,11 @@ export interface Refusal {
 const UNKNOWN: Refusal = { status: 400, message: 'Unknown agent' };
 
 export class MasterDraining {
-  private readonly master: MasterCore;
+  private readonly master: Master;
   /** Not in the registry: missing after a failover (exchange k-20). */
   private readonly startTimes = new Map<string, number>();
 
-  constructor(master: MasterCore) {
+  constructor(master: Master) {
     this.master = master;
   }
 

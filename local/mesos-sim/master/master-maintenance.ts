@@ -5,7 +5,7 @@ import { type MachineId, machineKey, quoteMachine, type Schedule } from '../mode
 import type { RegisteredAgent } from '../model/registered-agent.ts';
 import type { ScheduledMachine } from '../model/registry.ts';
 import { isTerminal, type TaskInfo } from '../model/task.ts';
-import type { MasterCore } from './master-core.ts';
+import type { Master } from './master.ts';
 import { machineListFault, scheduleFault } from './schedule-rules.ts';
 
 export interface Answer {
@@ -17,7 +17,7 @@ export interface Answer {
 export class MasterMaintenance {
   /** Number of accepted schedules. Each one rescinds all offers of the cluster. */
   updates = 0;
-  private readonly master: MasterCore;
+  private readonly master: Master;
   /** Every machine that it has heard of, spelled as it first was. */
   private readonly known = new Map<string, MachineId>();
   private readonly agentsOn = new Map<string, Set<RegisteredAgent>>();
@@ -26,7 +26,7 @@ export class MasterMaintenance {
   private round = 0;
   private offers = 0;
 
-  constructor(master: MasterCore) {
+  constructor(master: Master) {
     this.master = master;
   }
 

@@ -15,7 +15,7 @@ import {
   type TaskStatus,
   taskKey,
 } from '../model/task.ts';
-import type { MasterCore } from './master-core.ts';
+import type { Master } from './master.ts';
 
 /** The end of lost tasks, for partition-aware frameworks and for the others. */
 export interface Loss {
@@ -36,12 +36,12 @@ export interface Loss {
 export class MasterTasks {
   readonly frameworks = new Map<string, FrameworkRecord>();
   readonly completedFrameworks: FrameworkRecord[] = [];
-  private readonly master: MasterCore;
+  private readonly master: Master;
   /** Tasks of unreachable agents, by agent id. */
   private readonly unreachable = new Map<string, Task[]>();
   private frameworksNamed = 0;
 
-  constructor(master: MasterCore) {
+  constructor(master: Master) {
     this.master = master;
   }
 

@@ -11,14 +11,13 @@ import { RegisteredAgent } from '../model/registered-agent.ts';
 import type { AdmittedAgent, Registry } from '../model/registry.ts';
 import type { Timers } from '../model/timers.ts';
 import type { Settings } from '../options/options.ts';
-import type { MasterCore } from './master-core.ts';
 import { MasterDraining } from './master-draining.ts';
 import { MasterMaintenance } from './master-maintenance.ts';
 import { type Loss, MasterTasks } from './master-tasks.ts';
 
 const REMOVED = 'REASON_AGENT_REMOVED';
 
-export class Master implements MasterCore {
+export class Master {
   readonly id = newUuid();
   readonly registry: Registry;
   readonly settings: Settings;

@@ -1,50 +1,39 @@
 /** A simulated host manager: its HTTP interface, and the controls for tests. */
-
+import type { Reply } from '../http/reply.ts';
 import type { PelotonOptions } from '../options/peloton-options.ts';
-import type { Fault } from '../schedulers/fault.ts';
-import type { SchedulerRequest } from '../schedulers/scheduler-server.ts';
+import type { Asked } from '../schedulers/request.ts';
 import { SchedulerService } from '../schedulers/scheduler-service.ts';
 import { HOST_MANAGER, hostService } from './http/host-service.ts';
 import { answerYarpc } from './http/yarpc.ts';
 import type { HostManager } from './model/host-manager.ts';
 
-export class SimulatedHostManager {
+export class SimulatedHostManager extends SchedulerService {
   private readonly manager: HostManager;
-  private readonly service: SchedulerService;
+  private readonly credentials: PelotonOptions['credentials'];
 
   constructor(manager: HostManager, { hostManager, credentials }: PelotonOptions) {
+    super(1, hostManager?.port ?? 0);
     this.manager = manager;
-    const described = { name: HOST_MANAGER, procedures: hostService(manager), credentials, isWriteLocked: false };
-    this.service = new SchedulerService({
-      processes: 1,
-      port: hostManager?.port ?? 0,
-      answer: (asked) => answerYarpc(asked, described),
+    this.credentials = credentials;
+  }
+
+  protected override answer(asked: Asked): Reply {
+    const { manager, credentials } = this;
+    return answerYarpc(asked, {
+      name: HOST_MANAGER,
+      procedures: hostService(manager),
+      credentials,
+      isWriteLocked: false,
     });
   }
 
-  start(): Promise<void> {
-    return this.service.start();
-  }
-
-  stop(): Promise<void> {
-    return this.service.stop();
-  }
-
-  get url(): string {
-    return `${this.service.urls[0]}/api/v1`;
-  }
-
-  get requests(): readonly SchedulerRequest[] {
-    return this.service.requests;
+  override get urls(): readonly string[] {
+    return super.urls.map((url) => `${url}/api/v1`);
   }
 
   /** Number of times that it has compared Mesos with its records. */
   get periods(): number {
     return this.manager.periods;
-  }
-
-  setFault(fault: Fault | undefined): void {
-    this.service.setFault(fault);
   }
 
   /** As QueryHosts lists it, without the prefix; undefined when it does not. */

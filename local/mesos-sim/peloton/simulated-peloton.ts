@@ -53,7 +53,7 @@ export class SimulatedPeloton extends SimulatedScheduler<PelotonTask> {
   protected override answer(asked: Asked): Reply {
     return answerYarpc(asked, {
       name: JOB_MANAGER,
-      procedures: jobManager(this.peloton, asked.server === this.service.leader),
+      procedures: jobManager(this.peloton, asked.server === this.leader),
       credentials: this.credentials,
       isWriteLocked: this.isWriteLocked,
     });

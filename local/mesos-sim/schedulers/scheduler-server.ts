@@ -1,6 +1,6 @@
 /** The HTTP front of one process of a simulated scheduler: logs requests, and fails on demand. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { LoopbackServer } from '../http/loopback-server.ts';
 import { type Reply, readBody, send } from '../http/reply.ts';
 import type { RequestLog } from '../http/request-log.ts';
 import { type Faults, misbehave } from './fault.ts';
@@ -23,36 +23,19 @@ interface SchedulerServerOptions {
   readonly answer: (asked: Asked) => Reply;
 }
 
-const IP = '127.0.0.1';
-
-export class SchedulerServer {
+export class SchedulerServer extends LoopbackServer {
   private readonly options: SchedulerServerOptions;
-  private readonly http: Server;
 
   constructor(options: SchedulerServerOptions) {
+    super();
     this.options = options;
-    this.http = createServer((request, response) => void this.handle(request, response));
-    this.http.keepAliveTimeout = 60_000;
   }
 
-  async listen(): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      this.http.once('error', reject);
-      this.http.listen(this.options.port, IP, resolve);
-    });
+  listen(): Promise<void> {
+    return this.listenOn(this.options.port);
   }
 
-  get url(): string {
-    return `http://${IP}:${(this.http.address() as AddressInfo).port}`;
-  }
-
-  async end(): Promise<void> {
-    if (!this.http.listening) return;
-    this.http.closeAllConnections();
-    await new Promise<void>((resolve) => this.http.close(() => resolve()));
-  }
-
-  private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  protected override async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = 'GET', url: path = '/', headers } = request;
     const body = await readBody(request).catch(() => undefined);
     if (body === undefined) return;

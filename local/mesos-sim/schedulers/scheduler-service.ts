@@ -5,26 +5,23 @@ import { type Fault, Faults } from './fault.ts';
 import type { Asked } from './request.ts';
 import { type SchedulerRequest, SchedulerServer } from './scheduler-server.ts';
 
-interface SchedulerServiceOptions {
-  readonly processes: number;
-  /** Port of the first; the others take the next ones. 0: free ports. */
-  readonly port: number;
-  readonly answer: (asked: Asked) => Reply;
-}
-
-export class SchedulerService {
+export abstract class SchedulerService {
   /** Number of the process that leads; undefined: none does. */
-  leader: number | undefined = 0;
+  protected leader: number | undefined = 0;
   private readonly log = new RequestLog<SchedulerRequest>();
   private readonly faults = new Faults();
   private readonly servers: readonly SchedulerServer[];
 
-  constructor({ processes, port, answer }: SchedulerServiceOptions) {
+  /** @param port of the first process; the others take the next ones. 0: free ports */
+  constructor(processes: number, port: number) {
     const { log, faults } = this;
+    const answer = (asked: Asked) => this.answer(asked);
     this.servers = Array.from({ length: processes }, (_, server) => {
       return new SchedulerServer({ server, port: port === 0 ? 0 : port + server, log, faults, answer });
     });
   }
+
+  protected abstract answer(asked: Asked): Reply;
 
   async start(): Promise<void> {
     for (const server of this.servers) await server.listen();
@@ -34,10 +31,17 @@ export class SchedulerService {
     await Promise.all(this.servers.map((server) => server.end()));
   }
 
+  /** Address of the process that leads at the start. */
+  get url(): string {
+    return this.urls[0] ?? '';
+  }
+
+  /** Addresses of all processes. */
   get urls(): readonly string[] {
     return this.servers.map(({ url }) => url);
   }
 
+  /** Requests that it received, oldest first. */
   get requests(): readonly SchedulerRequest[] {
     return this.log.entries;
   }
@@ -46,15 +50,17 @@ export class SchedulerService {
     this.log.clear();
   }
 
+  /** Undefined: all is well again. */
   setFault(fault: Fault | undefined): void {
     this.faults.set(fault);
   }
 
+  /** No process leads until the next failover. */
   loseLeader(): void {
     this.leader = undefined;
   }
 
-  /** @default the next process */
+  /** Number of the process that leads from now on. @default the next one */
   failover(to?: number): void {
     this.leader = (to ?? (this.leader ?? 0) + 1) % this.servers.length;
   }

@@ -2,11 +2,7 @@
  * A simulated scheduler: its processes, and the controls for tests that Marathon and Peloton share, beside the
  * HTTP interface.
  */
-import type { Reply } from '../http/reply.ts';
-import type { Fault } from './fault.ts';
 import type { JobFramework } from './job-framework.ts';
-import type { Asked } from './request.ts';
-import type { SchedulerRequest } from './scheduler-server.ts';
 import { SchedulerService } from './scheduler-service.ts';
 import type { Tally } from './tally.ts';
 
@@ -21,20 +17,18 @@ interface Identity {
 }
 
 /** `Task` is an instance of a job, with that job. */
-export abstract class SimulatedScheduler<Task = unknown> {
+export abstract class SimulatedScheduler<Task = unknown> extends SchedulerService {
   readonly name: string;
   readonly framework: JobFramework;
-  protected readonly service: SchedulerService;
   private readonly endTask: Identity['endTask'];
 
   constructor({ name, framework, processes, port, endTask }: Identity) {
+    super(processes, port);
     this.name = name;
     this.framework = framework;
     this.endTask = endTask;
-    this.service = new SchedulerService({ processes, port, answer: (asked) => this.answer(asked) });
   }
 
-  protected abstract answer(asked: Asked): Reply;
   /** Undefined: it has no such task. */
   protected abstract findTask(taskId: string): Task | undefined;
   protected abstract setHealth(task: Task, isHealthy: boolean): void;
@@ -42,35 +36,8 @@ export abstract class SimulatedScheduler<Task = unknown> {
   protected abstract tally(jobId: string): Tally;
   protected abstract tallies(): Iterable<Tally>;
 
-  async start(): Promise<void> {
-    await this.service.start();
-  }
-
-  async stop(): Promise<void> {
-    await this.service.stop();
-  }
-
   get frameworkId(): string {
     return this.framework.id ?? '';
-  }
-
-  /** Address of the process that leads at the start. */
-  get url(): string {
-    return this.urls[0] ?? '';
-  }
-
-  /** Addresses of all processes. */
-  get urls(): readonly string[] {
-    return this.service.urls;
-  }
-
-  /** Requests that it received, oldest first. */
-  get requests(): readonly SchedulerRequest[] {
-    return this.service.requests;
-  }
-
-  clearRequests(): void {
-    this.service.clearRequests();
   }
 
   /** A health check of the task fails from now on. Throws when there is no such task. */
@@ -86,21 +53,6 @@ export abstract class SimulatedScheduler<Task = unknown> {
   killAsFailed(taskId: string): void {
     this.task(taskId);
     this.endTask(this.name, taskId);
-  }
-
-  /** Undefined: all is well again. */
-  setFault(fault: Fault | undefined): void {
-    this.service.setFault(fault);
-  }
-
-  /** No process leads until the next failover. */
-  loseLeader(): void {
-    this.service.loseLeader();
-  }
-
-  /** Number of the process that leads from now on. @default the next one */
-  failover(to?: number): void {
-    this.service.failover(to);
   }
 
   /** The fewest available instances of a job at any moment since the last reset. */

@@ -1,14 +1,6 @@
-import * as z from 'zod';
 import { AwsError } from '../../http/aws-json.ts';
 import { isNestedDeeper, MAX_NESTING } from '../program/nesting.ts';
 import { MAX_DATA_BYTES } from '../steps/lambda-step.ts';
-
-/** Checks the input of a call of the API. */
-export function read<T>(schema: z.ZodType<T>, raw: unknown): T {
-  const parsed = schema.safeParse(raw);
-  if (!parsed.success) throw new AwsError('ValidationException', z.prettifyError(parsed.error));
-  return parsed.data;
-}
 
 /** Parses JSON within the limits of a flow. Throws an AwsError of the type for other text. */
 export function readJson(text: string, errorType: string, what: string): unknown {

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { ACCOUNT } from '../../http/aws-account.ts';
-import { AwsError, type Operations } from '../../http/aws-json.ts';
+import { AwsError, type Operations, read } from '../../http/aws-json.ts';
 import { type Execution, type Listing, STATUSES, statusOf } from '../journal/execution.ts';
+import { defined } from '../program/defined.ts';
 import { executionArn, type Machine } from '../program/machine.ts';
 import type { Executions } from '../steps/executions.ts';
-import { kept, read, readJson } from './api-input.ts';
+import { kept, readJson } from './api-input.ts';
 import { paged } from './pages.ts';
 import { qualified, versionOperations, versionsOf } from './qualified-arn.ts';
 import { tokenOperations } from './token-api.ts';
@@ -151,9 +152,4 @@ function existing(executions: Executions, executionArn: string): Execution {
 /** AWS JSON times are seconds since 1970, with fractions. */
 function seconds(ms: number): number {
   return ms / 1000;
-}
-
-type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
-function defined<T extends object>(value: T): Defined<T> {
-  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as Defined<T>;
 }

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { AwsError, type Operations } from '../../http/aws-json.ts';
+import { AwsError, type Operations, read } from '../../http/aws-json.ts';
 import type { Execution } from '../journal/execution.ts';
+import { defined } from '../program/defined.ts';
 import type { Machine } from '../program/machine.ts';
 import type { Executions } from '../steps/executions.ts';
-import { read } from './api-input.ts';
 import { paged } from './pages.ts';
 
 /** ARNs of state machines that end with a version or an alias, and the API's calls on these. */
@@ -53,12 +53,12 @@ export function versionOperations(executions: Executions, deployedAt: Date): Ope
     ListStateMachineVersions: (raw) => {
       const versions = ({ arn }: Machine) => executions.versions.of(arn).map(({ version }) => `${arn}:${version}`);
       const { items, nextToken } = list(raw, versions, 'stateMachineVersionArn');
-      return { stateMachineVersions: items, ...(nextToken === undefined ? {} : { nextToken }) };
+      return defined({ stateMachineVersions: items, nextToken });
     },
     ListStateMachineAliases: (raw) => {
       const aliases = ({ arn, aliases: names }: Machine) => names.map((name) => `${arn}:${name}`);
       const { items, nextToken } = list(raw, aliases, 'stateMachineAliasArn');
-      return { stateMachineAliases: items, ...(nextToken === undefined ? {} : { nextToken }) };
+      return defined({ stateMachineAliases: items, nextToken });
     },
   };
 }

@@ -1,9 +1,10 @@
 import * as z from 'zod';
-import type { Operations } from '../../http/aws-json.ts';
+import { type Operations, read } from '../../http/aws-json.ts';
+import { defined } from '../program/defined.ts';
 import type { Executions } from '../steps/executions.ts';
 import { MAX_DATA_BYTES } from '../steps/lambda-step.ts';
 import type { Answer } from '../steps/waiting-tasks.ts';
-import { kept, read, readJson } from './api-input.ts';
+import { kept, readJson } from './api-input.ts';
 
 /** The API's calls that answer task tokens. */
 
@@ -22,9 +23,8 @@ export function tokenOperations({ tasks }: Executions): Operations {
       return answer(taskToken, { status: 'SUCCEEDED', output: readJson(output, 'InvalidOutput', 'The output') });
     },
     SendTaskFailure: (raw) => {
-      const { taskToken, error, cause } = read(Failure, raw);
-      const why = { ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) };
-      return answer(taskToken, { status: 'FAILED', ...why });
+      const { taskToken, ...why } = read(Failure, raw);
+      return answer(taskToken, { status: 'FAILED', ...defined(why) });
     },
     SendTaskHeartbeat: (raw) => {
       tasks.heartbeat(read(Token, raw).taskToken);

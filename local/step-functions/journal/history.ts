@@ -1,3 +1,4 @@
+import { defined } from '../program/defined.ts';
 import type { Program } from '../program/program.ts';
 
 /** An event of an execution's history, with Step Functions' names. `details` are JSON values. */
@@ -36,12 +37,7 @@ export class History {
   }
 
   add(type: string, field?: string, details?: Readonly<Record<string, unknown>>, at = Date.now()): void {
-    this.events.push({
-      type,
-      at,
-      ...(field === undefined ? {} : { field }),
-      ...(details === undefined ? {} : { details }),
-    });
+    this.events.push(defined({ type, at, field, details }));
   }
 
   /** Records an engine's event, except those of a Map's items: each item has its own execution. */

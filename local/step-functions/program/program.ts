@@ -1,5 +1,6 @@
 import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
 import { type Asl, type AslState, unsupportedFeatures, waitsForToken } from './asl.ts';
+import { defined } from './defined.ts';
 
 /**
  * A definition prepared for the engine, `aws-local-stepfunctions`.
@@ -105,11 +106,11 @@ function withOwnStartTime(definition: Asl): Asl {
 /** `ResultPath: "$"` is the default; the engine would write a field named `$`. */
 function withoutWholeResultPath<T extends Readonly<Record<string, unknown>>>(state: T): T {
   const { ResultPath, Catch, ...rest } = state as Record<string, unknown>;
-  return {
+  return defined({
     ...rest,
-    ...(ResultPath === undefined || ResultPath === '$' ? {} : { ResultPath }),
-    ...(Array.isArray(Catch) ? { Catch: Catch.map(withoutWholeResultPath) } : {}),
-  } as unknown as T;
+    ResultPath: ResultPath === '$' ? undefined : ResultPath,
+    Catch: Array.isArray(Catch) ? Catch.map(withoutWholeResultPath) : undefined,
+  }) as unknown as T;
 }
 
 function rewrite(name: string, state: AslState, steps: Record<string, Step>): AslState {
@@ -135,24 +136,19 @@ function rewrite(name: string, state: AslState, steps: Record<string, Step>): As
 
 function tokenTask(state: AslState): AslState {
   const { TimeoutSeconds, TimeoutSecondsPath, HeartbeatSeconds, HeartbeatSecondsPath, ...task } = state;
-  const Parameters = {
+  const Parameters = defined({
     parameters: state.Parameters,
-    ...(TimeoutSeconds === undefined ? {} : { timeoutSeconds: TimeoutSeconds }),
-    ...(TimeoutSecondsPath === undefined ? {} : { 'timeoutSeconds.$': TimeoutSecondsPath }),
-    ...(HeartbeatSeconds === undefined ? {} : { heartbeatSeconds: HeartbeatSeconds }),
-    ...(HeartbeatSecondsPath === undefined ? {} : { 'heartbeatSeconds.$': HeartbeatSecondsPath }),
-  };
+    ...{ timeoutSeconds: TimeoutSeconds, 'timeoutSeconds.$': TimeoutSecondsPath },
+    ...{ heartbeatSeconds: HeartbeatSeconds, 'heartbeatSeconds.$': HeartbeatSecondsPath },
+  });
   return { ...task, Resource: 'token', Parameters, TimeoutSeconds: REENTER_SECONDS };
 }
 
 function waitTask(state: AslState): AslState {
   const { Seconds, SecondsPath, Timestamp, TimestampPath, ...flow } = state;
-  const Parameters = {
-    ...(Seconds === undefined ? {} : { seconds: Seconds }),
-    ...(SecondsPath === undefined ? {} : { 'seconds.$': SecondsPath }),
-    ...(Timestamp === undefined ? {} : { timestamp: Timestamp }),
-    ...(TimestampPath === undefined ? {} : { 'timestamp.$': TimestampPath }),
-  };
+  const Parameters = defined({
+    ...{ seconds: Seconds, 'seconds.$': SecondsPath, timestamp: Timestamp, 'timestamp.$': TimestampPath },
+  });
   return { ...flow, Type: 'Task', Resource: 'wait', Parameters, ResultPath: null, ...UNLIMITED };
 }
 
@@ -168,20 +164,12 @@ function childMap(name: string, state: AslState, steps: Record<string, Step>): A
     Type: 'Map',
     MaxConcurrency: map.MaxConcurrency || DEFAULT_CONCURRENCY,
     ItemsPath,
-    ItemSelector: {
+    ItemSelector: defined({
       ...(ItemSelector === undefined ? { 'input.$': '$$.Map.Item.Value' } : { input: ItemSelector }),
-      'index.$': '$$.Map.Item.Index',
-      'total.$': `States.ArrayLength(${ItemsPath})`,
-      ...(ToleratedFailureCount === undefined ? {} : { toleratedCount: ToleratedFailureCount }),
-      ...(ToleratedFailureCountPath === undefined ? {} : { 'toleratedCount.$': ToleratedFailureCountPath }),
-      ...(ToleratedFailurePercentage === undefined ? {} : { toleratedPercentage: ToleratedFailurePercentage }),
-      ...(ToleratedFailurePercentagePath === undefined
-        ? {}
-        : { 'toleratedPercentage.$': ToleratedFailurePercentagePath }),
-    },
-    ItemProcessor: {
-      StartAt: task,
-      States: { [task]: { Type: 'Task', Resource: 'child', End: true, ...UNLIMITED } },
-    },
+      ...{ 'index.$': '$$.Map.Item.Index', 'total.$': `States.ArrayLength(${ItemsPath})` },
+      ...{ toleratedCount: ToleratedFailureCount, 'toleratedCount.$': ToleratedFailureCountPath },
+      ...{ toleratedPercentage: ToleratedFailurePercentage, 'toleratedPercentage.$': ToleratedFailurePercentagePath },
+    }),
+    ItemProcessor: { StartAt: task, States: { [task]: { Type: 'Task', Resource: 'child', End: true, ...UNLIMITED } } },
   };
 }

@@ -5,6 +5,7 @@ import type { HistoryEvent } from '../journal/history.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Child, MapRun } from '../journal/map-run.ts';
 import { Versions } from '../journal/versions.ts';
+import { defined } from '../program/defined.ts';
 import { sleepUntil } from '../program/long-timer.ts';
 import { executionArn, type Machine } from '../program/machine.ts';
 import type { ChildInput, Program, Step } from '../program/program.ts';
@@ -86,11 +87,10 @@ export class Executions {
   /** Starts an execution with an unused name, on the qualifier's version. `input` is JSON text. */
   start(machine: Machine, name: string, input: string, qualifier?: string): Execution {
     const version = this.versions.resolve(machine, qualifier)?.version;
-    const execution: Execution = {
+    const execution: Execution = defined({
       ...{ arn: executionArn(machine.arn, name), name, machineArn: machine.arn, input, startedAt: Date.now() },
-      ...(version === undefined ? {} : { version }),
-      ...(qualifier === undefined ? {} : { startedOn: qualifier }),
-    };
+      ...{ version, startedOn: qualifier },
+    });
     const program = this.versions.programOf(execution) ?? machine.program;
     this.#store.add(execution);
     this.#run(execution, program);

@@ -1,6 +1,7 @@
 import type { Execution } from '../journal/execution.ts';
 import type { History } from '../journal/history.ts';
 import type { Checkpoint, Entered, TaskEnd, TokenTask } from '../program/checkpoint.ts';
+import { defined } from '../program/defined.ts';
 import { FatalFailure, StepFailure } from '../program/failures.ts';
 import type { TokenInput } from '../program/program.ts';
 import { newTaskToken } from '../program/task-token.ts';
@@ -33,13 +34,11 @@ export class TokenStep {
     if (typeof FunctionName !== 'string') {
       throw new FatalFailure('States.Runtime', `FunctionName is ${JSON.stringify(FunctionName)}, not text`);
     }
-    const timeoutSeconds = limit('TimeoutSeconds', limits.timeoutSeconds);
-    const heartbeatSeconds = limit('HeartbeatSeconds', limits.heartbeatSeconds);
-    const task: TokenTask = {
+    const task: TokenTask = defined({
       ...{ token: this.token, functionArn: FunctionName, payload: Payload, scheduledAt: Date.now() },
-      ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
-      ...(heartbeatSeconds === undefined ? {} : { heartbeatSeconds }),
-    };
+      timeoutSeconds: limit('TimeoutSeconds', limits.timeoutSeconds),
+      heartbeatSeconds: limit('HeartbeatSeconds', limits.heartbeatSeconds),
+    });
     this.#nextToken = undefined;
     this.#around.reach({ ...reached, task });
     this.#addScheduled(task);
@@ -78,11 +77,10 @@ export class TokenStep {
   }
 
   #addScheduled({ functionArn, payload, timeoutSeconds, heartbeatSeconds, scheduledAt }: TokenTask): void {
-    const details = {
+    const details = defined({
       ...{ ...NAMES, region: functionArn.split(':')[3], parameters: { FunctionName: functionArn, Payload: payload } },
-      ...(timeoutSeconds === undefined ? {} : { timeoutInSeconds: timeoutSeconds }),
-      ...(heartbeatSeconds === undefined ? {} : { heartbeatInSeconds: heartbeatSeconds }),
-    };
+      ...{ timeoutInSeconds: timeoutSeconds, heartbeatInSeconds: heartbeatSeconds },
+    });
     this.#history.add('TaskScheduled', 'taskScheduledEventDetails', details, scheduledAt);
     this.#history.add('TaskStarted', 'taskStartedEventDetails', { ...NAMES }, scheduledAt);
   }

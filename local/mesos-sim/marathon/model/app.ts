@@ -7,17 +7,17 @@ import { firstPlace } from '../../schedulers/first-place.ts';
 import type { JobFramework } from '../../schedulers/job-framework.ts';
 import { Tally } from '../../schedulers/tally.ts';
 import { AppLock, type Conflict } from './app-lock.ts';
-import type { AppContext, AppState } from './app-state.ts';
 import { allows, checkConstraints } from './constraints.ts';
 import { Deployment, hasEnded } from './deployment.ts';
 import { HealthChecks } from './health-checks.ts';
 import { awaitNextTask, type Instance, newInstance } from './instance.ts';
 import { doomedBy } from './kill-selection.ts';
 import { LaunchQueue } from './launch-queue.ts';
+import type { AppContext } from './marathon.ts';
 import { nextUpgradeStep } from './rolling-upgrade.ts';
 import { taskName } from './task-id.ts';
 
-export class App implements AppState {
+export class App {
   readonly options: MarathonAppOptions;
   /** Instances that the owner asked for. */
   target: number;

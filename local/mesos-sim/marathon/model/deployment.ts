@@ -1,6 +1,6 @@
 /** A deployment: while it runs, its app is locked. */
 import { randomUUID } from 'node:crypto';
-import type { AppState } from './app-state.ts';
+import type { App } from './app.ts';
 import type { Instance } from './instance.ts';
 
 export class Deployment {
@@ -25,7 +25,7 @@ export class Deployment {
  * True when the app has exactly the instances that it should have, and those that the deployment
  * started are healthy.
  */
-export function hasEnded({ action, newestBefore }: Deployment, app: AppState): boolean {
+export function hasEnded({ action, newestBefore }: Deployment, app: App): boolean {
   if (app.instances.size !== app.target) return false;
   const isSettled = (instance: Instance) => instance.number <= newestBefore || app.isHealthy(instance);
   const isCurrent = ({ version }: Instance) => action === 'Scale' || version === app.configVersion;

@@ -4,7 +4,7 @@
  * Marathon, and all results shortly after Marathon's start.
  */
 import type { JobFramework } from '../../schedulers/job-framework.ts';
-import type { AppState } from './app-state.ts';
+import type { App } from './app.ts';
 import { checked } from './health.ts';
 import type { Instance } from './instance.ts';
 
@@ -14,12 +14,12 @@ const DEFAULT_INTERVAL_MS = 1_000;
 const RECONCILED_MS = 250;
 
 export class HealthChecks {
-  private readonly app: AppState;
+  private readonly app: App;
   private readonly framework: JobFramework;
   private readonly byMarathon: boolean;
   private stop: () => void = () => {};
 
-  constructor(app: AppState, framework: JobFramework) {
+  constructor(app: App, framework: JobFramework) {
     this.app = app;
     this.framework = framework;
     const { pod = false, healthChecks = false, checkProtocol = 'MESOS_HTTP' } = app.options;

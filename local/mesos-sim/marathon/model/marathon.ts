@@ -9,6 +9,15 @@ import { App } from './app.ts';
 import type { Instance } from './instance.ts';
 import { instanceIdOf } from './task-id.ts';
 
+/** The Marathon that runs an app. */
+export interface AppContext {
+  readonly framework: JobFramework;
+  /** Undefined: one more may run; else how many may. */
+  readonly deploymentLimit: () => number | undefined;
+  /** Kills without scaling wait for no lock, as since 1.11. */
+  readonly killsAlways: boolean;
+}
+
 export class Marathon implements JobKeeper {
   readonly name: string;
   readonly framework: JobFramework;

@@ -3,7 +3,7 @@
  * computeRestartStrategy). It keeps at least minimumHealthCapacity healthy, and at most
  * maximumOverCapacity in all. When the two leave no play, one more instance may run for a while.
  */
-import type { AppState } from './app-state.ts';
+import type { App } from './app.ts';
 import type { Instance } from './instance.ts';
 
 interface UpgradeStep {
@@ -11,7 +11,7 @@ interface UpgradeStep {
   readonly launch: number;
 }
 
-export function nextUpgradeStep(app: AppState): UpgradeStep {
+export function nextUpgradeStep(app: App): UpgradeStep {
   const { minimumHealthCapacity = 1, maximumOverCapacity = 1 } = app.options;
   const leastHealthy = Math.ceil(app.target * minimumHealthCapacity);
   const allowed = Math.floor(app.target * (1 + maximumOverCapacity));
