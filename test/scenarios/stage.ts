@@ -67,6 +67,13 @@ export async function openStage({
   }
 }
 
+/** The stage of a whole file of tests: it stops after the last one. */
+export async function stageOfFile(options?: StageOptions): Promise<Stage> {
+  const stage = await openStage(options);
+  afterAll(() => stage.stop());
+  return stage;
+}
+
 const SETTINGS = {
   port: 0,
   dataDir: ':memory:',

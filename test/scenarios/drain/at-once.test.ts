@@ -1,15 +1,13 @@
 import { downHosts, postMachines, postSchedule, scheduledHosts, schedulePosts, scheduleText } from '../master-view.ts';
-import { openStage } from '../stage.ts';
+import { stageOfFile } from '../stage.ts';
 
 /** Requests at the same moment, and other writers of the same schedule. */
 
-const stage = await openStage({
+const stage = await stageOfFile({
   cluster: { hosts: 29, frameworks: [{ name: 'spark-jobs', relaunch: false }] },
   service: { schedulers: '[{"framework":"spark-*","type":"wait"}]' },
 });
 const { simulator, proxy } = stage;
-
-afterAll(() => stage.stop());
 
 const DOWN_ONCE = ['HOST_STATE_DRAINING', 'HOST_STATE_DRAINED', 'HOST_STATE_DOWN'];
 const foreign = (name: string, nanoseconds: string) =>

@@ -1,7 +1,8 @@
+import { eventually } from '../../patience.ts';
 import { agentOf, scheduledHosts, schedulePosts, writesOf } from '../master-view.ts';
-import { openStage, until } from '../stage.ts';
+import { stageOfFile, until } from '../stage.ts';
 
-const stage = await openStage({
+const stage = await stageOfFile({
   cluster: {
     hosts: 6,
     updateRetryMs: 300,
@@ -15,8 +16,6 @@ const stage = await openStage({
   service: { schedulers: '[{"framework":"spark-*","type":"wait"}]' },
 });
 const { simulator } = stage;
-
-afterAll(() => stage.stop());
 
 describe('a host with a task of a `wait` framework', () => {
   test.concurrent('stays DRAINING and names task and framework, until the task ends', async () => {
@@ -68,11 +67,10 @@ describe('a host with a task of a `wait` framework', () => {
     );
     expect(sightings).toBeUndefined();
     await stage.hostWhen('host2', 'HOST_STATE_DOWN');
-    await until(
-      'the other task elsewhere',
-      () => simulator.tasksOfFramework('web').find(({ name }) => name === webId),
-      (task) => task?.state === 'TASK_RUNNING' && task.hostname !== 'host2',
-    );
+    await eventually('the other task runs elsewhere', () => {
+      const task = simulator.tasksOfFramework('web').find(({ name }) => name === webId);
+      return task?.state === 'TASK_RUNNING' && task.hostname !== 'host2';
+    });
   });
 });
 

@@ -1,15 +1,13 @@
 import type { Simulator } from '../../../local/mesos-sim/simulator.ts';
 import { agentOf, downHosts, scheduledHosts } from '../master-view.ts';
-import { openStage, until } from '../stage.ts';
+import { stageOfFile, until } from '../stage.ts';
 
-const stage = await openStage({
+const stage = await stageOfFile({
   // A relaunched task would take as long to end on the host of another test.
   cluster: { hosts: 4, frameworks: [{ name: 'web' }, { name: 'slow', relaunch: false }, { name: 'spark-jobs' }] },
   service: { schedulers: '[{"framework":"spark-*","type":"wait"}]' },
 });
 const { simulator, proxy } = stage;
-
-afterAll(() => stage.stop());
 
 /** Seconds that a kill takes which the test ends itself, however slow the machine is. */
 const UNTIL_ENDED = 86_400;

@@ -6,26 +6,19 @@ import {
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
+import type { HostView } from '../../../functions/contract/api/api.ts';
 import { downHosts, scheduledHosts, writesOf } from '../master-view.ts';
-import { openStage, until } from '../stage.ts';
+import { stageOfFile, until } from '../stage.ts';
 
 /** Executions started as an operator does in the Step Functions console, and read as one reads them there. */
 
-const stage = await openStage({
+const stage = await stageOfFile({
   cluster: { hosts: 5, frameworks: [{ name: 'spark-jobs' }] },
   service: { schedulers: '[{"framework":"spark-*","type":"wait"}]' },
 });
 const { simulator, sfn } = stage;
-const machines = new Map<string, string>();
-
-beforeAll(async () => {
-  const { stateMachines = [] } = await sfn.send(new ListStateMachinesCommand({}));
-  for (const { name, stateMachineArn } of stateMachines) {
-    machines.set(name ?? '', stateMachineArn ?? '');
-  }
-});
-
-afterAll(() => stage.stop());
+const { stateMachines = [] } = await sfn.send(new ListStateMachinesCommand({}));
+const machines = new Map(stateMachines.map(({ name, stateMachineArn }) => [name, stateMachineArn]));
 
 async function start(machine: 'StartMaintenance' | 'CompleteMaintenance', input: string): Promise<string> {
   const stateMachineArn = machines.get(machine);
@@ -50,7 +43,8 @@ test('an execution of StartMaintenance, its host in capitals and with a blank, e
   const executionArn = await start('StartMaintenance', '{"hosts":["HOST1 "],"reason":"from the console"}');
   const childArn = await until(
     "the host's own execution",
-    async () => (await stage.host('host1')).maintenance?.executionArn,
+    // Until the host is registered, the answer is a problem.
+    async () => (await stage.call<HostView>('GET', '/v1/hosts/host1')).body.maintenance?.executionArn,
     (arn) => arn != null && arn !== executionArn,
   );
   const { status, output } = await ended(executionArn);

@@ -1,7 +1,7 @@
-import { ahead } from '../../patience.ts';
+import { ahead, eventually } from '../../patience.ts';
 import { bothSchedulers, hostNames, jobsOf, type LimitedJob, marathonApp, pelotonJob } from '../jobs/limited-jobs.ts';
 import { agentOf, downHosts } from '../master-view.ts';
-import { openStage, until } from '../stage.ts';
+import { stageOfFile } from '../stage.ts';
 
 /** Drains that are blocked, and whose deadline is changed with another `start`. */
 
@@ -14,7 +14,7 @@ const HOSTS = Object.fromEntries(CASES.map((name) => [name, names.take(2)])) as 
 >;
 const jobs = CASES.map((name): LimitedJob => ({ name, instances: 2, mayBeAway: 1, on: HOSTS[name] }));
 
-const stage = await openStage({
+const stage = await stageOfFile({
   cluster: {
     hosts: names.count,
     frameworks: [],
@@ -26,8 +26,6 @@ const stage = await openStage({
 const { simulator } = stage;
 const both = [jobsOf(simulator, 'marathon'), jobsOf(simulator, 'peloton')] as const;
 
-afterAll(() => stage.stop());
-
 /** Starts a drain that both of the host's tasks block; answers their ids, sorted. */
 async function blockedDrain(name: (typeof CASES)[number], request: object): Promise<string[]> {
   const [leaving = '', other = ''] = HOSTS[name];
@@ -38,6 +36,10 @@ async function blockedDrain(name: (typeof CASES)[number], request: object): Prom
   return blockers.map(({ taskId }) => taskId).sort();
 }
 
+const idsOn = (hostname: string) => {
+  const tasks = simulator.tasksOnHost(hostname);
+  return tasks.map(({ taskId }) => taskId).sort();
+};
 const start = (hostname: string, ...options: string[]) =>
   stage.cli('host', 'maintenance', 'start', hostname, ...options);
 
@@ -75,23 +77,14 @@ describe('another deadline for a drain that is blocked', () => {
     const answer = await stage.request('start', { hosts: [leaving], deadline: '1h' });
     expect(answer.hosts).toMatchObject([{ hostname: leaving, outcome: 'already', deadline: expect.any(String) }]);
 
-    await until(
-      'the first deadline',
-      () => Date.now(),
-      (now) => now > first,
-    );
+    await eventually('the first deadline has passed', () => Date.now() > first);
     await both[0].askedAgain('postponed', 2);
     const { state, maintenance } = await stage.host(leaving);
     expect({ state, maintenance }).toMatchObject({
       state: 'HOST_STATE_DRAINING',
       maintenance: { onDeadline: 'force' },
     });
-    expect(
-      simulator
-        .tasksOnHost(leaving)
-        .map(({ taskId }) => taskId)
-        .sort(),
-    ).toEqual(taskIds);
+    expect(idsOn(leaving)).toEqual(taskIds);
 
     const [, other = ''] = HOSTS.postponed;
     for (const { scheduler, tasksOn } of both) scheduler.makeHealthy(tasksOn('postponed', [other])[0]?.taskId ?? '');
@@ -108,12 +101,7 @@ describe('another deadline for a drain that is blocked', () => {
 
     const up = await stage.hostWhen(leaving, 'HOST_STATE_UP');
     expect(up).toMatchObject({ goalState: 'HOST_STATE_UP', maintenance: null, blockers: [] });
-    expect(
-      simulator
-        .tasksOnHost(leaving)
-        .map(({ taskId }) => taskId)
-        .sort(),
-    ).toEqual(taskIds);
+    expect(idsOn(leaving)).toEqual(taskIds);
     expect(await agentOf(simulator, leaving)).toMatchObject({ active: true, deactivated: false });
     expect((await stage.history(leaving)).at(-1)).toMatchObject({ by: 'deadline', reason: 'the deadline has passed' });
   });

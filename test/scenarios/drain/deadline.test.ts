@@ -1,13 +1,11 @@
 import { agentOf, downHosts, scheduledHosts } from '../master-view.ts';
-import { openStage } from '../stage.ts';
+import { stageOfFile } from '../stage.ts';
 
-const stage = await openStage({
+const stage = await stageOfFile({
   cluster: { hosts: 4, frameworks: ['web', 'spark-jobs'].map((name) => ({ name, relaunch: false })) },
   service: { schedulers: '[{"framework":"spark-*","type":"wait"}]' },
 });
 const { simulator } = stage;
-
-afterAll(() => stage.stop());
 
 const deadline = (hostname: string, policy: string) =>
   stage.cli('host', 'maintenance', 'start', hostname, '--deadline', '2s', '--on-deadline', policy);

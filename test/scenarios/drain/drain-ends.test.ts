@@ -1,13 +1,13 @@
 import type { HostView } from '../../../functions/contract/api/api.ts';
 import { agentOf } from '../master-view.ts';
-import { openStage, until } from '../stage.ts';
+import { stageOfFile, until } from '../stage.ts';
 
 /** Drains whose framework goes, and agents that drain longer than the master says. */
 
 /** Seconds that a kill, or the end of an executor, takes which the test ends itself, however slow the machine is. */
 const UNTIL_ENDED = 86_400;
 const names = ['web', 'torn-before', 'torn-while', 'torn-in-cancel'];
-const stage = await openStage({
+const stage = await stageOfFile({
   cluster: {
     hosts: 6,
     frameworks: names.map((name) => ({ name, relaunch: false })),
@@ -17,7 +17,6 @@ const stage = await openStage({
   service: { reconcileSeconds: 1 },
 });
 const { simulator } = stage;
-afterAll(() => stage.stop());
 
 const launch = (framework: string, hostname: string, killSeconds?: number) =>
   simulator.launchTask({ framework, hostname, atOnce: true, ...(killSeconds === undefined ? {} : { killSeconds }) });

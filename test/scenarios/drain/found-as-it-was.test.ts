@@ -1,14 +1,13 @@
 import { agentOf } from '../master-view.ts';
-import { openStage, until } from '../stage.ts';
+import { stageOfFile, until } from '../stage.ts';
 
 /** What another operator changed in agents before us is shown, and stands again at the end. */
 
-const stage = await openStage({
+const stage = await stageOfFile({
   cluster: { hosts: 5, tasksPerHost: 1, frameworks: [{ name: 'web' }, { name: 'slow', relaunch: false }] },
   service: { reconcileSeconds: 1 },
 });
 const { simulator } = stage;
-afterAll(() => stage.stop());
 
 async function deactivate(hostname: string): Promise<void> {
   const agent_id = { value: simulator.host(hostname).agentId };

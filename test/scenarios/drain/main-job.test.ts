@@ -1,7 +1,6 @@
 import { userInfo } from 'node:os';
-import type { MaintenanceAccepted } from '../../../functions/contract/api/api.ts';
 import { agentOf, downHosts, postSchedule, scheduledHosts, schedulePosts, scheduleText } from '../master-view.ts';
-import { openStage, type Stage, until } from '../stage.ts';
+import { stageOfFile, until } from '../stage.ts';
 
 /** Two of five hosts with tasks go down and come back, with a foreign window in the schedule. */
 
@@ -9,29 +8,16 @@ const FOREIGN =
   '{"windows":[{"machine_ids":[{"hostname":"Foreign.Example","ip":"10.9.8.7"}],"unavailability":{"duration":{"nanoseconds":3600000000001},"start":{"nanoseconds":1900000000123456789}}}]}';
 const HOSTS = ['host1', 'host2'];
 
-let stage: Stage;
-let accepted: MaintenanceAccepted;
-let foreignWindow: string;
-let agentsBefore: Record<string, string>;
-const tasksBefore = new Map<string, string[]>();
-
-beforeAll(async () => {
-  stage = await openStage({ cluster: { hosts: 5, tasksPerHost: 4 } });
-  const { simulator } = stage;
-  await postSchedule(simulator, FOREIGN);
-  foreignWindow = windowsText(await scheduleText(simulator));
-  agentsBefore = Object.fromEntries(simulator.hosts.map(({ hostname, agentId }) => [hostname, agentId]));
-  for (const name of HOSTS)
-    tasksBefore.set(
-      name,
-      simulator.tasksOnHost(name).map((task) => task.name),
-    );
-  simulator.clearRequests();
-  accepted = await stage.request('start', { hosts: HOSTS, reason: 'kernel upgrade' });
-  await Promise.all(HOSTS.map((name) => stage.hostWhen(name, 'HOST_STATE_DOWN')));
-});
-
-afterAll(() => stage.stop());
+const stage = await stageOfFile({ cluster: { hosts: 5, tasksPerHost: 4 } });
+await postSchedule(stage.simulator, FOREIGN);
+const foreignWindow = windowsText(await scheduleText(stage.simulator));
+const agentsBefore = Object.fromEntries(stage.simulator.hosts.map(({ hostname, agentId }) => [hostname, agentId]));
+const tasksBefore = new Map(
+  HOSTS.map((name) => [name, stage.simulator.tasksOnHost(name).map((task) => task.name)] as const),
+);
+stage.simulator.clearRequests();
+const accepted = await stage.request('start', { hosts: HOSTS, reason: 'kernel upgrade' });
+await Promise.all(HOSTS.map((name) => stage.hostWhen(name, 'HOST_STATE_DOWN')));
 
 /** The text between the brackets of `{"windows":[…]}`. */
 function windowsText(schedule: string): string {

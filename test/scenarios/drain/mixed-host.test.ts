@@ -1,7 +1,8 @@
+import { eventually } from '../../patience.ts';
 import { bothSchedulers, hostNames, jobsOf, marathonApp, pelotonJob } from '../jobs/limited-jobs.ts';
 import { agentOf, writesOf } from '../master-view.ts';
 import { openOwner } from '../schedulers/owner.ts';
-import { openStage, until } from '../stage.ts';
+import { openStage } from '../stage.ts';
 
 /** Hosts with tasks of several kinds of frameworks, of owners who decide themselves, and of such that place tasks all the while. */
 
@@ -119,11 +120,7 @@ describe('a task whose owner is asked', () => {
     const { state, blockers } = await blockedBy(refusing, 'owner-refused');
     expect(state).toBe('HOST_STATE_DRAINING');
     expect(blockers).toMatchObject([{ message: 'may not be moved, says its owner: it is the last replica' }]);
-    await until(
-      'two more questions',
-      () => owner.askedAbout(task).length,
-      (times) => times >= 3,
-    );
+    await eventually('it is asked twice more', () => owner.askedAbout(task).length >= 3);
     expect(frameworksOn(refusing)).toContain('orders');
 
     owner.decide(task, () => {
@@ -202,11 +199,7 @@ test.concurrent('tasks that are placed on a draining host are moved too, counted
       return { outcome: 'moved' };
     });
   }
-  await until(
-    'all that arrived gone',
-    () => frameworksOn(crowded),
-    (left) => left.join() === 'spark-yes',
-  );
+  await eventually('all that arrived are gone', () => frameworksOn(crowded).join() === 'spark-yes');
   simulator.endTask('spark-yes', holder, 0);
   const down = await stage.hostWhen(crowded, 'HOST_STATE_DOWN');
   expect(down.tasks).toEqual({ running: 0, rescheduled: 4, arrived: 3, lost: 0 });

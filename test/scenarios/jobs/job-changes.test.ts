@@ -1,5 +1,6 @@
+import { eventually } from '../../patience.ts';
 import { agentOf, downHosts, scheduledHosts } from '../master-view.ts';
-import { openStage, until } from '../stage.ts';
+import { stageOfFile, until } from '../stage.ts';
 import {
   bothSchedulers,
   hostNames,
@@ -36,7 +37,7 @@ function jobs(kind: Kind): LimitedJob[] {
   ];
 }
 
-const stage = await openStage({
+const stage = await stageOfFile({
   cluster: {
     hosts: names.count,
     frameworks: [],
@@ -46,8 +47,6 @@ const stage = await openStage({
   schedulers: bothSchedulers,
 });
 const { simulator } = stage;
-
-afterAll(() => stage.stop());
 
 describe.each(KINDS)('a job of %s', (kind) => {
   const { scheduler, id, view, tasksOn, asked, complete } = jobsOf(simulator, kind);
@@ -125,11 +124,7 @@ describe.each(KINDS)('a job of %s', (kind) => {
     expect(down.tasks).toMatchObject({ running: 0, rescheduled: 1, lost: 1 });
     const [, drained] = await stage.history(home);
     expect(drained?.detail).toBe(`forced at the deadline: 1 task is lost: ${blockers[0]?.taskId}`);
-    await until(
-      'the loss',
-      () => view('pinned'),
-      ({ unavailable }) => unavailable === 2,
-    );
+    await eventually('both are away', () => view('pinned').unavailable === 2);
 
     await stage.request('complete', { hosts: [home] });
     await stage.hostWhen(home, (host) => host.blockers.some(({ code }) => code === 'agent-missing'));

@@ -1,5 +1,6 @@
+import { eventually } from '../../patience.ts';
 import { downHosts } from '../master-view.ts';
-import { openStage, until } from '../stage.ts';
+import { stageOfFile, until } from '../stage.ts';
 import {
   bothSchedulers,
   hostNames,
@@ -46,7 +47,7 @@ const POD_HOSTS = names.take(2);
 const POD_SPARE = names.take(1);
 const pods = { name: 'pods', instances: 4, mayBeAway: 1, on: POD_HOSTS, spare: POD_SPARE };
 
-const stage = await openStage({
+const stage = await stageOfFile({
   cluster: {
     hosts: names.count,
     frameworks: [],
@@ -58,8 +59,6 @@ const stage = await openStage({
   schedulers: bothSchedulers,
 });
 const { simulator } = stage;
-
-afterAll(() => stage.stop());
 
 const SPEAKS_OF_LIMIT = /^\/?\w+ has \d of 4 instances available besides those that are leaving, and must keep 3/;
 
@@ -111,11 +110,7 @@ describe.each(KINDS)('tasks of %s', (kind) => {
 
     scheduler.makeUnhealthy(broken);
     await blockedAtLimit(leaving, [healthy]);
-    await until(
-      'the replacement',
-      () => view('lost'),
-      ({ available }) => available === 3,
-    );
+    await eventually('the replacement is there', () => view('lost').available === 3);
     await askedAgain('lost', 2);
     expect(idsOn('lost', leaving)).toEqual([healthy]);
 
@@ -130,11 +125,7 @@ describe.each(KINDS)('tasks of %s', (kind) => {
     const [leaving = '', lost = ''] = hosts.dead;
     simulator.host(lost).stopInit();
     simulator.host(lost).kill();
-    await until(
-      'the loss',
-      () => view('dead'),
-      ({ unavailable }) => unavailable === 1,
-    );
+    await eventually('it is lost', () => view('dead').unavailable === 1);
     const [taskId = ''] = idsOn('dead', leaving);
     await stage.request('start', { hosts: [leaving] });
     await blockedAtLimit(leaving, [taskId], kind === 'marathon' ? 'no-place' : 'job-at-limit');

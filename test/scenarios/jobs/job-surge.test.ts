@@ -1,4 +1,5 @@
-import { openStage, until } from '../stage.ts';
+import { eventually } from '../../patience.ts';
+import { stageOfFile, until } from '../stage.ts';
 import { hostNames, jobsOf, type LimitedJob, marathonApp } from './limited-jobs.ts';
 
 /** Apps whose instances must all stay available: replacements run before tasks are killed. */
@@ -21,7 +22,7 @@ const APPS = {
   stuck: surging('stuck', { spare: [], cpus: 1.9 }),
 } satisfies Record<string, LimitedJob>;
 
-const stage = await openStage({
+const stage = await stageOfFile({
   cluster: { hosts: names.count, frameworks: [], marathons: [{ apps: Object.values(APPS).map(marathonApp) }] },
   // The reconciliation shrinks an app that a flow could not shrink at once.
   service: { reconcileSeconds: 2 },
@@ -38,8 +39,6 @@ const settled = (name: string, size = 4) =>
     ({ instances, deployment }) => instances === size && deployment === undefined,
   );
 const sizeOf = (name: string) => marathon.app(`/${name}`).instances;
-
-afterAll(() => stage.stop());
 
 test.concurrent('two hosts go down without one instance less at any moment, and the app has its size again', async () => {
   const { on } = APPS.whole;
@@ -79,11 +78,7 @@ test.concurrent.each([
   const { on } = APPS[name];
   const [leaving = ''] = on;
   await stage.request('start', { hosts: [leaving] });
-  await until(
-    'a replacement',
-    () => sizeOf(name),
-    (now) => now > 4,
-  );
+  await eventually('there is a replacement', () => sizeOf(name) > 4);
   await scaleByForce(name, size);
 
   const look = () => {

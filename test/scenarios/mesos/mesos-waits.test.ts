@@ -1,12 +1,12 @@
 import type { HostView } from '../../../functions/contract/api/api.ts';
 import type { Asked, Interference } from '../master-proxy.ts';
-import { openStage } from '../stage.ts';
+import { stageOfFile } from '../stage.ts';
 
 /** A host that cannot go on because of Mesos says what it waits for, and goes on by itself. */
 
 const SECRET = 'correct-horse';
 const basic = (pair: string) => `Basic ${Buffer.from(pair).toString('base64')}`;
-const stage = await openStage({
+const stage = await stageOfFile({
   cluster: {
     hosts: 4,
     frameworks: [{ name: 'spark', relaunch: false }],
@@ -21,7 +21,6 @@ const { simulator, proxy } = stage;
 afterEach(() => {
   proxy.interfere = () => undefined;
 });
-afterAll(() => stage.stop());
 
 const NO_LEADER = { answer: { status: 503, body: 'No leader elected' } };
 const AS_VIEWER = { authorization: basic('viewer:v') };

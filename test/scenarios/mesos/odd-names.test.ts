@@ -1,7 +1,7 @@
 import type { HistoryPage, HostView, MaintenanceView } from '../../../functions/contract/api/api.ts';
 import type { OpeningPage, WindowView } from '../../../functions/contract/api/windows.ts';
 import { ahead } from '../../patience.ts';
-import { openStage, type Stage, until } from '../stage.ts';
+import { stageOfFile, until } from '../stage.ts';
 
 /**
  * Mesos takes any string as the name of a host. The service works on such a host as on any other,
@@ -18,15 +18,11 @@ const LEFT_OUT = ['..', 'tab\there', ' blank'];
 const NAMES = [...ODD, ...ORDINARY, ...LEFT_OUT];
 const KEYS = [...ODD, ...ORDINARY].map((name) => name.toLowerCase());
 
-let stage: Stage;
-beforeAll(async () => {
-  stage = await openStage({
-    cluster: { hosts: NAMES.length, hostnames: NAMES, tasksPerHost: 1, attributes: () => ({ pool: 'odd' }) },
-    service: { reconcileSeconds: 1 },
-  });
-  await until('the hosts', stage.hosts, (hosts) => hosts.length >= KEYS.length);
+const stage = await stageOfFile({
+  cluster: { hosts: NAMES.length, hostnames: NAMES, tasksPerHost: 1, attributes: () => ({ pool: 'odd' }) },
+  service: { reconcileSeconds: 1 },
 });
-afterAll(() => stage.stop());
+await until('the hosts', stage.hosts, (hosts) => hosts.length >= KEYS.length);
 
 const path = (name: string, rest = '') => `/v1/hosts/${encodeURIComponent(name)}${rest}`;
 const stateOf = async (name: string) => (await stage.call<HostView>('GET', path(name))).body.state;

@@ -1,10 +1,11 @@
 import { onAgent } from '../../mesos-sim/simulated-master.ts';
+import { eventually } from '../../patience.ts';
 import { downHosts, postMachines, postSchedule, scheduledHosts, scheduleText } from '../master-view.ts';
-import { openStage, until } from '../stage.ts';
+import { stageOfFile, until } from '../stage.ts';
 
 /** Operators change Mesos, and agents die: each host converges, and its history says why. */
 
-const stage = await openStage({
+const stage = await stageOfFile({
   cluster: {
     hosts: 11,
     initRestartMs: null,
@@ -15,8 +16,6 @@ const stage = await openStage({
   service: { schedulers: '[{"framework":"spark-*","type":"wait"}]', reconcileSeconds: 1 },
 });
 const { simulator } = stage;
-
-afterAll(() => stage.stop());
 
 interface Window {
   readonly machine_ids: readonly { readonly hostname: string; readonly ip: string }[];
@@ -176,11 +175,7 @@ describe('an agent that dies', () => {
       { agentIds: [simulator.host('host7').agentId], status: 'disconnected' },
     ]);
     simulator.host('host7').start();
-    await until(
-      'the refusal of the agent',
-      () => simulator.host('host7').refusals,
-      (refusals) => refusals > 0,
-    );
+    await eventually('its agent is refused', () => simulator.host('host7').refusals > 0);
   });
 
   test('and is given up while the host is UP leaves it as it is, until it is back', async () => {

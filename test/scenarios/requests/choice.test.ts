@@ -1,21 +1,17 @@
 import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { HostPage, MaintenanceAccepted, Problem } from '../../../functions/contract/api/api.ts';
 import { writesOf } from '../master-view.ts';
-import { openStage, type Stage, until } from '../stage.ts';
+import { stageOfFile, until } from '../stage.ts';
 
 /** Hosts that are chosen by their pool or by attributes of their agents, in the words of windows. */
 
-let stage: Stage;
-beforeAll(async () => {
-  stage = await openStage({
-    cluster: {
-      hosts: 8,
-      attributes: (index) => ({ rack: `r${index % 4}`, row: `${index % 2}`, ...(index > 5 && { pool: 'gpu' }) }),
-    },
-  });
-  await until('eight hosts', stage.hosts, (hosts) => hosts.length === 8);
+const stage = await stageOfFile({
+  cluster: {
+    hosts: 8,
+    attributes: (index) => ({ rack: `r${index % 4}`, row: `${index % 2}`, ...(index > 5 && { pool: 'gpu' }) }),
+  },
 });
-afterAll(() => stage.stop());
+await until('eight hosts', stage.hosts, (hosts) => hosts.length === 8);
 
 const names = (hosts: readonly { readonly hostname: string }[]) => hosts.map(({ hostname }) => hostname);
 const down = (...hostnames: readonly string[]) =>

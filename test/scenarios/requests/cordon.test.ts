@@ -1,16 +1,14 @@
 import type { CordonChanged, Problem } from '../../../functions/contract/api/api.ts';
 import { agentOf } from '../master-view.ts';
-import { openStage, type Stage, until } from '../stage.ts';
+import { openStage, stageOfFile, until } from '../stage.ts';
 
 /** Hosts that are taken out of placement without a maintenance, on the real assembly. */
 
-let stage: Stage;
-beforeAll(async () => {
-  const frameworks = [{ name: 'web' }, { name: 'slow', relaunch: false }];
-  stage = await openStage({ cluster: { hosts: 6, tasksPerHost: 2, frameworks }, service: { reconcileSeconds: 1 } });
-  await until('six hosts', stage.hosts, (hosts) => hosts.length === 6);
+const stage = await stageOfFile({
+  cluster: { hosts: 6, tasksPerHost: 2, frameworks: [{ name: 'web' }, { name: 'slow', relaunch: false }] },
+  service: { reconcileSeconds: 1 },
 });
-afterAll(() => stage.stop());
+await until('six hosts', stage.hosts, (hosts) => hosts.length === 6);
 
 const order = (kind: 'cordon' | 'uncordon', body: object) =>
   stage.call<CordonChanged & Problem>('POST', `/v1/hosts/${kind}`, body);

@@ -1,21 +1,15 @@
 import { userInfo } from 'node:os';
-import type { HostView } from '../../../functions/contract/api/api.ts';
 import { bytesOf, exchange, type RawRequest } from '../../fuzz/raw-http.ts';
 import { writesOf } from '../master-view.ts';
-import { openStage, type Stage } from '../stage.ts';
+import { stageOfFile } from '../stage.ts';
 
 /**
  * The service on one machine trusts each client that reaches its port, so no page in the operator's
  * browser may reach it.
  */
 
-let stage: Stage;
-let hosts: readonly HostView[];
-beforeAll(async () => {
-  stage = await openStage({ cluster: { hosts: 2 } });
-  hosts = await stage.hosts();
-});
-afterAll(() => stage.stop());
+const stage = await stageOfFile({ cluster: { hosts: 2 } });
+const hosts = await stage.hosts();
 
 const machine = 'arn:aws:states:us-east-1:000000000000:stateMachine:StartMaintenance';
 const request = JSON.stringify({ hosts: ['host1'] });

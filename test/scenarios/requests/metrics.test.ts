@@ -1,12 +1,8 @@
 import { METRIC_NAMES } from '../../../functions/contract/metrics.ts';
 import { openMetricsName } from '../../../local/metrics/open-metrics.ts';
-import { openStage, type Stage, until } from '../stage.ts';
+import { stageOfFile, until } from '../stage.ts';
 
-let stage: Stage;
-beforeAll(async () => {
-  stage = await openStage({ cluster: { hosts: 3, tasksPerHost: 2 }, service: { reconcileSeconds: 1 } });
-});
-afterAll(() => stage?.stop());
+const stage = await stageOfFile({ cluster: { hosts: 3, tasksPerHost: 2 }, service: { reconcileSeconds: 1 } });
 
 const scrape = async () => (await fetch(`${stage.url}/metrics`)).text();
 

@@ -1,10 +1,10 @@
 import type { HostView, Problem } from '../../../functions/contract/api/api.ts';
 import { writesOf } from '../master-view.ts';
-import { openStage } from '../stage.ts';
+import { stageOfFile } from '../stage.ts';
 
 /** Requests that are refused: each with its own status, type and sentence, and nothing has changed. */
 
-const stage = await openStage({
+const stage = await stageOfFile({
   cluster: { hosts: 6, frameworks: [{ name: 'spark-jobs' }], initRestartMs: null },
   service: { schedulers: '[{"framework":"spark-*","type":"wait"}]' },
 });
@@ -25,8 +25,6 @@ beforeAll(async () => {
   hosts = await stage.hosts();
   simulator.clearRequests();
 });
-
-afterAll(() => stage.stop());
 
 async function expectNothingChanged(): Promise<void> {
   expect(await stage.hosts()).toEqual(hosts);

@@ -1,6 +1,6 @@
 import { hostNames, jobsOf, pelotonJob } from '../jobs/limited-jobs.ts';
 import { downHosts } from '../master-view.ts';
-import { openStage, until } from '../stage.ts';
+import { stageOfFile, until } from '../stage.ts';
 
 /**
  * Peloton's own host manager works on the same machines: once a period it brings up each host whose
@@ -12,7 +12,7 @@ const [leaving, spare] = [names.take(3), names.take(2)];
 const LOGIN = { username: 'ops', password: 's3cret' };
 process.env.E2E_PELOTON = JSON.stringify(LOGIN);
 
-const stage = await openStage({
+const stage = await stageOfFile({
   cluster: {
     hosts: names.count,
     frameworks: [],
@@ -36,8 +36,6 @@ const stage = await openStage({
 });
 const { simulator } = stage;
 const { hostManager } = simulator.peloton();
-
-afterAll(() => stage.stop());
 
 const periods = (count: number) => {
   const asked = hostManager.periods;

@@ -1,6 +1,7 @@
 import type { Fault } from '../../../local/mesos-sim/simulator.ts';
+import { eventually } from '../../patience.ts';
 import { jobsOf, marathonApp, pelotonJob } from '../jobs/limited-jobs.ts';
-import { openStage, until } from '../stage.ts';
+import { stageOfFile } from '../stage.ts';
 
 /** Schedulers that answer all but the right thing while a host drains, each with a host of its own. */
 
@@ -74,7 +75,7 @@ const jobOn = (hostname: string, name: string) => {
 const PASSWORD = 'correct horse battery staple';
 process.env.E2E_LOGIN = JSON.stringify({ username: 'peloton', password: PASSWORD });
 
-const stage = await openStage({
+const stage = await stageOfFile({
   cluster: {
     hosts: CASES.length + 1,
     frameworks: [],
@@ -106,8 +107,6 @@ const stage = await openStage({
 });
 const { simulator } = stage;
 
-afterAll(() => stage.stop());
-
 const both = (name: string) =>
   [jobsOf(simulator, 'marathon', `m-${name}`), jobsOf(simulator, 'peloton', `p-${name}`)] as const;
 const isNotCalm = ({ framework }: { readonly framework: string }) => framework !== 'calm';
@@ -128,11 +127,7 @@ describe('a scheduler that answers', () => {
     expect([blockerOf(marathon)?.code, blockerOf(peloton)?.code]).toEqual(codes);
     expect(blockerOf(marathon)?.message).toMatch(says[0]);
     expect(blockerOf(peloton)?.message).toMatch(says[1]);
-    await until(
-      'the other task gone',
-      () => frameworksOn(hostname),
-      (left) => !left.includes('calm'),
-    );
+    await eventually('the other task is gone', () => !frameworksOn(hostname).includes('calm'));
     expect(frameworksOn(hostname).sort()).toEqual([`m-${name}`, `p-${name}`]);
 
     marathon.scheduler.setFault(undefined);

@@ -1,10 +1,8 @@
 import { agentOf, scheduledHosts, writesOf } from '../master-view.ts';
-import { openStage } from '../stage.ts';
+import { stageOfFile } from '../stage.ts';
 
-const stage = await openStage({ cluster: { hosts: 3, tasksPerHost: 1 } });
+const stage = await stageOfFile({ cluster: { hosts: 3, tasksPerHost: 1 } });
 const { simulator } = stage;
-
-afterAll(() => stage.stop());
 
 describe('a maintenance whose window opens later', () => {
   test('leaves the host alone until then, and can be cancelled', async () => {

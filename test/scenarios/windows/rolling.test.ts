@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { MaintenanceView } from '../../../functions/contract/api/api.ts';
 import type { RolloutView } from '../../../functions/contract/api/rolling.ts';
 import type { WindowView } from '../../../functions/contract/api/windows.ts';
-import { ahead } from '../../patience.ts';
+import { ahead, eventually } from '../../patience.ts';
 import { openStage, type Stage, until } from '../stage.ts';
 
 /** Hosts that go in waves, with a repair hook and a recurring window, on the real assembly. */
@@ -91,11 +91,8 @@ describe('hosts in waves', () => {
       ...['host1', 'host1', 'host2', 'host2', 'host3', 'host3', 'host4', 'host4'],
     ]);
     expect(new Set(asked.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(4);
-    await until(
-      'all tasks to run',
-      async () => stage.simulator.tasksOfFramework('web').filter(({ state }) => state === 'TASK_RUNNING').length,
-      (running) => running === tasks,
-    );
+    const running = () => stage.simulator.tasksOfFramework('web').filter(({ state }) => state === 'TASK_RUNNING');
+    await eventually('all tasks run', () => running().length === tasks);
     const finished = stage.service.events.filter(
       ({ detailType, detail }) =>
         detailType === 'Maintenance Finished' &&

@@ -1,13 +1,11 @@
 import type { Problem } from '../../../functions/contract/api/api.ts';
 import type { OpeningPage, WindowPage, WindowPreview, WindowView } from '../../../functions/contract/api/windows.ts';
-import { openStage } from '../stage.ts';
+import { stageOfFile } from '../stage.ts';
 
 /** Windows through the doors of the service: its API and its command line. */
 
-const stage = await openStage();
+const stage = await stageOfFile();
 const SETTINGS = { schedule: 'cron(0 2 ? * 3#2 *)', timeZone: 'Europe/Berlin', duration: '2h', cutoff: '30m' };
-
-afterAll(() => stage.stop());
 
 const create = (body: object) => stage.call<WindowView & Problem>('POST', '/v1/windows', body);
 
