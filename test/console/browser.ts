@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { WAIT_LIMIT_MS } from '../patience.ts';
+import { openStage, type Stage, type StageOptions } from '../scenarios/stage.ts';
 import { launch } from './launch.ts';
 
 /** A real browser in front of a service: the console as a person has it. */
@@ -34,6 +35,20 @@ export async function openBrowser(url: string): Promise<Browsing> {
     look: (path, use, options = {}) => look(browser, url + path, use, options),
     close: () => browser.close(),
   };
+}
+
+/** The stage of a whole file of tests, and a browser in front of it: both end after the last test. */
+export async function consoleOfFile(options: StageOptions): Promise<{ stage: Stage; browsing: Browsing }> {
+  const stage = await openStage(options);
+  const browsing = await openBrowser(stage.url).catch(async (error) => {
+    await stage.stop();
+    throw error;
+  });
+  afterAll(async () => {
+    await browsing.close();
+    await stage.stop();
+  });
+  return { stage, browsing };
 }
 
 async function look(browser: Browser, url: string, use: (page: Page) => Promise<void>, options: PageOptions) {

@@ -1,18 +1,9 @@
-import { openStage, type Stage } from '../scenarios/stage.ts';
-import { type Browsing, faultsOfAccess, openBrowser } from './browser.ts';
+import { consoleOfFile, faultsOfAccess } from './browser.ts';
 
 /** The console in a browser: a host goes down and comes back by the mouse alone. */
 
-let stage: Stage;
-let browsing: Browsing;
-
-beforeAll(async () => {
-  stage = await openStage({ cluster: { hosts: 6, tasksPerHost: 2, killDelayMs: 50, startDelayMs: 50 } });
-  browsing = await openBrowser(stage.url);
-});
-afterAll(async () => {
-  await browsing?.close();
-  await stage?.stop();
+const { stage, browsing } = await consoleOfFile({
+  cluster: { hosts: 6, tasksPerHost: 2, killDelayMs: 50, startDelayMs: 50 },
 });
 
 describe('the console', () => {

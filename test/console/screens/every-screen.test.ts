@@ -1,20 +1,17 @@
 import type { MaintenanceAccepted } from '../../../functions/contract/api/api.ts';
-import { openStage, type Stage } from '../../scenarios/stage.ts';
-import { type Browsing, faultsOfAccess, fitsWidth, openBrowser } from '../browser.ts';
+import { consoleOfFile, faultsOfAccess, fitsWidth } from '../browser.ts';
 
 /** Every screen with something on it: in both themes, narrow and wide, for everybody. */
 
-let stage: Stage;
-let browsing: Browsing;
 let rolling: MaintenanceAccepted;
 
+const { stage, browsing } = await consoleOfFile({
+  cluster: { hosts: 24, tasksPerHost: 2, frameworks: [{ name: 'web' }, { name: 'spark-etl' }] },
+  service: { stuckSeconds: 1 },
+  schedulers: () => [{ framework: 'spark-*', type: 'wait' }],
+});
+
 beforeAll(async () => {
-  stage = await openStage({
-    cluster: { hosts: 24, tasksPerHost: 2, frameworks: [{ name: 'web' }, { name: 'spark-etl' }] },
-    service: { stuckSeconds: 1 },
-    schedulers: () => [{ framework: 'spark-*', type: 'wait' }],
-  });
-  browsing = await openBrowser(stage.url);
   stage.simulator.launchTask({ framework: 'spark-etl', hostname: 'host1', atOnce: true });
   await stage.request('start', { hosts: ['host1', 'host2'], reason: 'kernel 6.12', deadline: '2h' });
   rolling = await stage.request('start', { hosts: ['host5', 'host6', 'host7'], concurrency: 1, repair: 'person' });
@@ -23,10 +20,6 @@ beforeAll(async () => {
     ...{ duration: '4h', blackouts: ['2026-12-24..2027-01-02'] },
   });
   await stage.hostWhen('host1', ({ drain }) => drain?.stuck === true);
-});
-afterAll(async () => {
-  await browsing?.close();
-  await stage?.stop();
 });
 
 const SCREENS = [

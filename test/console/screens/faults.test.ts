@@ -1,20 +1,11 @@
 import type { Page } from 'playwright-core';
 import type { MaintenancePage, Problem } from '../../../functions/contract/api/api.ts';
-import { openStage, type Stage } from '../../scenarios/stage.ts';
-import { type Browsing, openBrowser } from '../browser.ts';
+import { consoleOfFile } from '../browser.ts';
 
 /** An action that is refused, or whose answer is missing: the person learns whether it was accepted, and what to do. */
 
-let stage: Stage;
-let browsing: Browsing;
-
-beforeAll(async () => {
-  stage = await openStage({ cluster: { hosts: 8, tasksPerHost: 1, killDelayMs: 50, startDelayMs: 50 } });
-  browsing = await openBrowser(stage.url);
-});
-afterAll(async () => {
-  await browsing?.close();
-  await stage?.stop();
+const { stage, browsing } = await consoleOfFile({
+  cluster: { hosts: 8, tasksPerHost: 1, killDelayMs: 50, startDelayMs: 50 },
 });
 
 const problem = (status: number, type: string, title: string, detail: string): Problem => {

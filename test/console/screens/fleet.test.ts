@@ -1,37 +1,29 @@
 import type { Page } from 'playwright-core';
-import { openStage, type Stage } from '../../scenarios/stage.ts';
-import { type Browsing, openBrowser } from '../browser.ts';
+import { consoleOfFile } from '../browser.ts';
 
 /** The map: by the mouse, by the keyboard alone, filtered, in the past, and with names that mean harm. */
 
 const HOSTILE = '<img src=x onerror=alert(1)>';
 const LONG = [60, 61, 62, 61].map((length, index) => 'abcd'.charAt(index).repeat(length)).join('.');
 
-let stage: Stage;
-let browsing: Browsing;
+const { stage, browsing } = await consoleOfFile({
+  cluster: {
+    hosts: 18,
+    hostnames: [HOSTILE, LONG],
+    tasksPerHost: 1,
+    frameworks: [{ name: 'web' }, { name: 'spark-etl', share: 0 }],
+    attributes: (index) => ({ pool: index < 9 ? 'batch' : 'web', rack: `r${1 + (index % 3)}` }),
+  },
+  service: { stuckSeconds: 1 },
+  schedulers: () => [{ framework: 'spark-*', type: 'wait' }],
+});
 
 beforeAll(async () => {
-  stage = await openStage({
-    cluster: {
-      hosts: 18,
-      hostnames: [HOSTILE, LONG],
-      tasksPerHost: 1,
-      frameworks: [{ name: 'web' }, { name: 'spark-etl', share: 0 }],
-      attributes: (index) => ({ pool: index < 9 ? 'batch' : 'web', rack: `r${1 + (index % 3)}` }),
-    },
-    service: { stuckSeconds: 1 },
-    schedulers: () => [{ framework: 'spark-*', type: 'wait' }],
-  });
-  browsing = await openBrowser(stage.url);
   stage.simulator.launchTask({ framework: 'spark-etl', hostname: 'host5', atOnce: true });
   await stage.request('start', { hosts: ['host5'], reason: 'kernel 6.12' });
   await stage.request('start', { hosts: ['host6'], reason: 'disk swap' });
   await stage.hostWhen('host5', ({ drain }) => drain?.stuck === true);
   await stage.hostWhen('host6', 'HOST_STATE_DOWN');
-});
-afterAll(async () => {
-  await browsing?.close();
-  await stage?.stop();
 });
 
 const names = async (page: Page) =>

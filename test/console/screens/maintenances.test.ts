@@ -1,23 +1,13 @@
 import type { MaintenanceView } from '../../../functions/contract/api/api.ts';
-import { openStage, type Stage, until } from '../../scenarios/stage.ts';
-import { type Browsing, openBrowser } from '../browser.ts';
+import { until } from '../../scenarios/stage.ts';
+import { consoleOfFile } from '../browser.ts';
 
 /** A rolling maintenance and a single host: looked at, and steered. */
 
-let stage: Stage;
-let browsing: Browsing;
-
-beforeAll(async () => {
-  stage = await openStage({
-    cluster: { hosts: 8, tasksPerHost: 1, frameworks: [{ name: 'web' }, { name: 'spark-etl', share: 0 }] },
-    service: { reconcileSeconds: 1 },
-    schedulers: () => [{ framework: 'spark-*', type: 'wait' }],
-  });
-  browsing = await openBrowser(stage.url);
-});
-afterAll(async () => {
-  await browsing?.close();
-  await stage?.stop();
+const { stage, browsing } = await consoleOfFile({
+  cluster: { hosts: 8, tasksPerHost: 1, frameworks: [{ name: 'web' }, { name: 'spark-etl', share: 0 }] },
+  service: { reconcileSeconds: 1 },
+  schedulers: () => [{ framework: 'spark-*', type: 'wait' }],
 });
 
 describe('a rolling maintenance', () => {

@@ -1,18 +1,9 @@
-import { openStage, type Stage } from '../../scenarios/stage.ts';
-import { type Browsing, openBrowser } from '../browser.ts';
+import { consoleOfFile } from '../browser.ts';
 
 /** From a list of hosts to a start that holds no surprise. */
 
-let stage: Stage;
-let browsing: Browsing;
-
-beforeAll(async () => {
-  stage = await openStage({ cluster: { hosts: 8, tasksPerHost: 2, killDelayMs: 50, startDelayMs: 50 } });
-  browsing = await openBrowser(stage.url);
-});
-afterAll(async () => {
-  await browsing?.close();
-  await stage?.stop();
+const { stage, browsing } = await consoleOfFile({
+  cluster: { hosts: 8, tasksPerHost: 2, killDelayMs: 50, startDelayMs: 50 },
 });
 
 describe('a plan', () => {

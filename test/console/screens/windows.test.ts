@@ -1,20 +1,9 @@
 import type { WindowView } from '../../../functions/contract/api/windows.ts';
-import { openStage, type Stage } from '../../scenarios/stage.ts';
-import { type Browsing, openBrowser } from '../browser.ts';
+import { consoleOfFile } from '../browser.ts';
 
 /** A window: made with its times in sight, changed, paused, and deleted. */
 
-let stage: Stage;
-let browsing: Browsing;
-
-beforeAll(async () => {
-  stage = await openStage({ cluster: { hosts: 2 } });
-  browsing = await openBrowser(stage.url);
-});
-afterAll(async () => {
-  await browsing?.close();
-  await stage?.stop();
-});
+const { stage, browsing } = await consoleOfFile({ cluster: { hosts: 2 } });
 
 describe('a window', () => {
   test('is created with its times in sight, edited, paused, resumed and deleted', async () => {
