@@ -1,5 +1,6 @@
 import { run } from '../../cli/run.ts';
 import { WAIT_LIMIT_MS } from '../patience.ts';
+import { type Answer, type Asked, type FakeService, fakeService } from './fake-service.ts';
 import { NOW } from './samples.ts';
 
 export interface Ran {
@@ -63,4 +64,20 @@ export async function runCli(args: readonly string[], options: RunOptions = {}):
     },
   });
   return { exitCode, ...out, waits };
+}
+
+/** A service that is there, or the answer or answers of one that is there for this call alone. */
+export type Answering = FakeService | Answer | Parameters<typeof fakeService>[0];
+
+/** Runs the CLI against a service. Returns what that was asked, too. */
+export async function cli(
+  answering: Answering,
+  args: readonly string[],
+  options?: RunOptions,
+): Promise<Ran & { readonly asked: readonly Asked[] }> {
+  if ('url' in answering) {
+    return { ...(await runCli([...args, '--url', answering.url], options)), asked: answering.asked };
+  }
+  await using service = await fakeService(typeof answering === 'function' ? answering : () => answering);
+  return await cli(service, args, options);
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempDisposableSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -66,19 +66,16 @@ function runSynth(output: string, settings: Readonly<Record<string, string>>) {
 
 /** Runs `npm run synth` with the given settings, and removes its files. */
 export function synthesize(settings: Readonly<Record<string, string>> = {}): Synthesis {
-  const output = mkdtempSync(join(tmpdir(), 'peloton-assembly-'));
-  try {
-    const run = runSynth(output, settings);
-    const read = (file: string) => (run.status === 0 ? JSON.parse(readFileSync(join(output, file), 'utf8')) : {});
-    const notes: Record<string, { type: string; data?: unknown }[]> = read('Peloton.metadata.json');
-    const warnings = Object.values(notes)
-      .flat()
-      .filter(({ type }) => type === 'aws:cdk:warning')
-      .map(({ data }) => data);
-    return { ...run, template: read('Peloton.template.json'), manifest: read('manifest.json'), warnings };
-  } finally {
-    rmSync(output, { recursive: true, force: true });
-  }
+  using folder = mkdtempDisposableSync(join(tmpdir(), 'peloton-assembly-'));
+  const output = folder.path;
+  const run = runSynth(output, settings);
+  const read = (file: string) => (run.status === 0 ? JSON.parse(readFileSync(join(output, file), 'utf8')) : {});
+  const notes: Record<string, { type: string; data?: unknown }[]> = read('Peloton.metadata.json');
+  const warnings = Object.values(notes)
+    .flat()
+    .filter(({ type }) => type === 'aws:cdk:warning')
+    .map(({ data }) => data);
+  return { ...run, template: read('Peloton.template.json'), manifest: read('manifest.json'), warnings };
 }
 
 export function resourcesOf(template: Template, type: string): Record<string, Resource> {

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 const root = join(import.meta.dirname, '../..');
 const started: ChildProcess[] = [];
@@ -52,9 +52,11 @@ async function untilGone(pid: number): Promise<void> {
 }
 
 describe('a command keeps what Node has compiled', () => {
+  const own = temporaryFolder();
+
   /** The folder that a command of the launcher uses. */
   async function folder(environment: NodeJS.ProcessEnv): Promise<string> {
-    const entry = join(mkdtempSync(join(tmpdir(), 'peloton-launch-')), 'entry.mjs');
+    const entry = join(own, 'entry.mjs');
     writeFileSync(entry, "import { getCompileCacheDir } from 'node:module'; console.log(getCompileCacheDir());");
     const { NODE_COMPILE_CACHE: _, ...env } = process.env;
     const command = spawn(process.execPath, [join(root, 'local/launch.mjs'), entry], {
@@ -69,7 +71,6 @@ describe('a command keeps what Node has compiled', () => {
   });
 
   test('or where the operator says', async () => {
-    const own = mkdtempSync(join(tmpdir(), 'peloton-compiled-'));
     expect(await folder({ NODE_COMPILE_CACHE: own })).toContain(own);
   });
 });

@@ -1,7 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
@@ -12,20 +10,17 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { ensureAssembly } from '../../local/assembly/assembly.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 /** Nothing listens there: what a flow asks of Mesos is asked again and again. */
 const NO_MESOS = 'http://127.0.0.1:9';
 const started: ChildProcess[] = [];
-let dir: string;
 
-beforeAll(async () => {
-  dir = mkdtempSync(join(tmpdir(), 'start-'));
-  await ensureAssembly();
-});
+beforeAll(ensureAssembly);
 afterAll(() => {
   for (const child of started) child.kill('SIGKILL');
-  rmSync(dir, { recursive: true });
 });
+const dir = temporaryFolder();
 
 function start(environment: Record<string, string>, ...args: string[]) {
   const child = spawn(process.execPath, [join(import.meta.dirname, '../../local/start.ts'), ...args], {

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AGENT_STATUSES, GOALS, HOST_STATES } from '../../functions/domain/host/host.ts';
 import { PHASES, ROLLOUT_STATUSES } from '../../functions/domain/rolling/phase.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { filesIn, ROOT } from './sources.ts';
 
 /** Adding a state is a compile error at every place that has to answer for it: the compiler is asked, with one of each kind added. */
@@ -72,7 +72,7 @@ const COPIED = ['functions', 'cli', 'package.json'];
 const COMPILED = ['functions/domain', 'functions/actions', 'cli'];
 
 describe('a state, goal, status or phase that is added', () => {
-  const copy = mkdtempSync(join(tmpdir(), 'peloton-new-state-'));
+  const copy = temporaryFolder();
   let errors: readonly (readonly [file: string, message: string])[] = [];
 
   beforeAll(() => {
@@ -83,8 +83,6 @@ describe('a state, goal, status or phase that is added', () => {
     for (const addition of ADDITIONS) add(copy, addition);
     errors = compile(copy);
   });
-
-  afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
   test.each(ADDITIONS)('$name in $list has to be answered for', ({ name, answers }) => {
     const asked = errors.filter(([, message]) => UNANSWERED.test(message) && message.includes(name));

@@ -1,5 +1,5 @@
-import { type FakeService, fakeService } from '../fake-service.ts';
-import { type RunOptions, runCli } from '../run-cli.ts';
+import { fakeService } from '../fake-service.ts';
+import { cli, runCli } from '../run-cli.ts';
 import {
   blocker,
   DRAINING,
@@ -13,17 +13,12 @@ import {
   taskCounts,
 } from '../samples.ts';
 
-const run = (service: FakeService, args: readonly string[], options?: RunOptions) =>
-  runCli([...args, '--url', service.url], options);
-
 describe('peloton host show', () => {
   test('shows state, maintenance, agents and every blocker', async () => {
-    await using service = await fakeService(() => ({ body: DRAINING }));
-
-    const { stdout, exitCode } = await run(service, ['host', 'show', ' H2.Example.com ']);
+    const { stdout, exitCode, asked } = await cli({ body: DRAINING }, ['host', 'show', ' H2.Example.com ']);
 
     expect(exitCode).toBe(0);
-    expect(service.asked[0]?.path).toBe('/v1/hosts/H2.Example.com');
+    expect(asked[0]?.path).toBe('/v1/hosts/H2.Example.com');
     expect(stdout).toContain('HOST_STATE_DRAINING since 2026-11-22 11:55:00Z (5m ago)');
     expect(stdout).toContain('2026-11-22 13:50:00Z (in 1h50m), then hold');
     expect(stdout).toMatch(/a-S1 +5051 +active/);
@@ -40,7 +35,7 @@ describe('peloton host show', () => {
     await using service = await fakeService((_, count) => ({ body: views[count - 1] }));
 
     const shown = [];
-    for (const _ of views) shown.push((await run(service, ['host', 'show', 'h2'])).stdout);
+    for (const _ of views) shown.push((await cli(service, ['host', 'show', 'h2'])).stdout);
 
     expect(shown[0]).toMatch(/^Progress: +moving, no task has left in the first 12s$/m);
     expect(shown[1]).toMatch(/^Progress: +moving, last task left 12s ago$/m);
@@ -54,9 +49,7 @@ describe('peloton host show', () => {
       { framework: 'web', count: 1 },
     ];
     const host = { ...DRAINING, tasks: taskCounts({ running: 2, arrived: 4 }), drain: drain({ arrivals }) };
-    await using service = await fakeService(() => ({ body: host }));
-
-    const { stdout } = await run(service, ['host', 'show', 'h2']);
+    const { stdout } = await cli({ body: host }, ['host', 'show', 'h2']);
 
     expect(stdout).toMatch(/^Tasks: +2 running, 0 rescheduled, 4 arrived$/m);
     expect(stdout).toMatch(/^Arrivals: +marathon 3, web 1$/m);
@@ -64,18 +57,14 @@ describe('peloton host show', () => {
 
   test('counts the lost tasks of a forced host, and says where they are named', async () => {
     const host = goingDown('h2', 'HOST_STATE_DOWN', { tasks: taskCounts({ rescheduled: 5, lost: 2 }) });
-    await using service = await fakeService(() => ({ body: host }));
-
-    const { stdout } = await run(service, ['host', 'show', 'h2']);
+    const { stdout } = await cli({ body: host }, ['host', 'show', 'h2']);
 
     expect(stdout).toMatch(/^Tasks: +0 running, 5 rescheduled, 2 lost \(see peloton host history h2\)$/m);
   });
 
   test('lists blockers that need attention before tasks that are leaving', async () => {
     const blockers = [ending('web.1'), blocker('web.7', 'web has 3 of 4 instances available')];
-    await using service = await fakeService(() => ({ body: { ...DRAINING, blockers } }));
-
-    const { stdout } = await run(service, ['host', 'show', 'h2']);
+    const { stdout } = await cli({ body: { ...DRAINING, blockers } }, ['host', 'show', 'h2']);
 
     expect(stdout).toMatch(/^2 blockers:\nTask .*\nweb\.7 .*\nweb\.1 .*\n$/m);
   });
@@ -83,18 +72,14 @@ describe('peloton host show', () => {
   test('reads a host of an older service, without arrivals, losses and progress', async () => {
     const { drain: _, ...older } = DRAINING;
     const body = { ...older, tasks: { running: 2, rescheduled: 5 } };
-    await using service = await fakeService(() => ({ body }));
-
-    const { stdout, exitCode } = await run(service, ['host', 'show', 'h2']);
+    const { stdout, exitCode } = await cli({ body }, ['host', 'show', 'h2']);
 
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^Tasks: +2 running, 5 rescheduled$/m);
   });
 
   test('prints the API document with --json, also before the command', async () => {
-    await using service = await fakeService(() => ({ body: DRAINING }));
-
-    const { stdout } = await runCli(['--json', '--url', service.url, 'host', 'show', 'h2']);
+    const { stdout } = await cli({ body: DRAINING }, ['--json', 'host', 'show', 'h2']);
 
     expect(JSON.parse(stdout)).toEqual(DRAINING);
   });
@@ -110,7 +95,7 @@ describe('peloton host show', () => {
     const errors = [{ host: 'h9', code: 'host-not-found', message: 'is no registered agent' }];
     await using service = await fakeService(() => ({ status: 404, body: problem(404, 'host-not-found', errors) }));
 
-    const { exitCode, stdout, stderr } = await run(service, ['host', 'show', 'h9', '--json']);
+    const { exitCode, stdout, stderr } = await cli(service, ['host', 'show', 'h9', '--json']);
 
     expect(exitCode).toBe(1);
     expect(stdout).toBe('');
@@ -132,9 +117,7 @@ describe('peloton host history', () => {
   ];
 
   test('prints each change of state, newest first', async () => {
-    await using service = await fakeService(() => ({ body: { events } }));
-
-    const { stdout } = await run(service, ['host', 'history', 'h1']);
+    const { stdout } = await cli({ body: { events } }, ['host', 'history', 'h1']);
 
     expect(stdout).toBe(
       [
@@ -149,9 +132,7 @@ describe('peloton host history', () => {
   test('shows a note without a new state', async () => {
     const detail = 'blocked (job-at-limit): web.7 of marathon: web has 3 of 4 instances available';
     const note = historyEvent({ from: 'HOST_STATE_DRAINING', to: 'HOST_STATE_DRAINING', detail });
-    await using service = await fakeService(() => ({ body: { events: [note] } }));
-
-    const { stdout } = await run(service, ['host', 'history', 'h1']);
+    const { stdout } = await cli({ body: { events: [note] } }, ['host', 'history', 'h1']);
 
     expect(stdout).toMatch(
       /Z {2}DRAINING {2}– {3}ann {2}m-1 +kernel 6\.12: blocked \(job-at-limit\): web\.7 of marathon/,
@@ -163,7 +144,7 @@ describe('peloton host history', () => {
       body: query.nextToken ? { events: events.slice(1) } : { events: events.slice(0, 1), nextToken: 'n' },
     }));
 
-    const { stdout } = await run(service, ['host', 'history', 'h1', '--json']);
+    const { stdout } = await cli(service, ['host', 'history', 'h1', '--json']);
 
     expect(service.asked.map(({ path }) => path)).toEqual(['/v1/hosts/h1/history', '/v1/hosts/h1/history']);
     expect(JSON.parse(stdout)).toEqual({ events });
@@ -174,18 +155,14 @@ describe('peloton host forget', () => {
   const forgotten = { hostname: 'h1', version: 7, forgottenAt: '2026-03-01T12:00:00.000Z' };
 
   test('has the record removed, and says that the history stays', async () => {
-    await using service = await fakeService(() => ({ status: 200, body: forgotten }));
-
-    const { exitCode, stdout } = await runCli(['host', 'forget', 'h1', '--url', service.url]);
+    const { exitCode, stdout, asked } = await cli({ status: 200, body: forgotten }, ['host', 'forget', 'h1']);
 
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: 'Host h1 is forgotten; its history stays\n' });
-    expect(service.asked).toMatchObject([{ method: 'DELETE', path: '/v1/hosts/h1' }]);
+    expect(asked).toMatchObject([{ method: 'DELETE', path: '/v1/hosts/h1' }]);
   });
 
   test('prints the API document with --json', async () => {
-    await using service = await fakeService(() => ({ status: 200, body: forgotten }));
-
-    const { stdout } = await runCli(['host', 'forget', 'h1', '--json', '--url', service.url]);
+    const { stdout } = await cli({ status: 200, body: forgotten }, ['host', 'forget', 'h1', '--json']);
 
     expect(JSON.parse(stdout)).toEqual(forgotten);
   });

@@ -1,6 +1,6 @@
 import type { FleetView, HostThen } from '../../../functions/contract/api/fleet.ts';
 import { fakeService } from '../fake-service.ts';
-import { runCli } from '../run-cli.ts';
+import { cli, runCli } from '../run-cli.ts';
 
 /** The clock of the command line stands at 2026-11-22T12:00:00Z. */
 const TEN = '2026-11-22T10:00:00.000Z';
@@ -66,10 +66,9 @@ describe('peloton host query --at', () => {
 
 describe('peloton host show --at', () => {
   test('shows a host as it was, and the entries around that time', async () => {
-    await using service = await fakeService(() => ({ body: THEN }));
-    const { stdout } = await runCli(['host', 'show', 'h1', '--at', TEN, '--url', service.url]);
+    const { stdout, asked } = await cli({ body: THEN }, ['host', 'show', 'h1', '--at', TEN]);
 
-    expect(service.asked[0]).toMatchObject({ path: '/v1/hosts/h1', query: { at: TEN } });
+    expect(asked[0]).toMatchObject({ path: '/v1/hosts/h1', query: { at: TEN } });
     expect(stdout).toBe(
       [
         'Hostname:     h1',

@@ -1,5 +1,5 @@
-import { type FakeService, fakeService } from '../fake-service.ts';
-import { type RunOptions, runCli } from '../run-cli.ts';
+import { fakeService } from '../fake-service.ts';
+import { cli } from '../run-cli.ts';
 import {
   blocker,
   DRAINING,
@@ -11,9 +11,6 @@ import {
   stuckDrain,
   taskCounts,
 } from '../samples.ts';
-
-const run = (service: FakeService, args: readonly string[], options?: RunOptions) =>
-  runCli([...args, '--url', service.url], options);
 
 describe('peloton host query', () => {
   test('prints aligned columns with age, blockers, caller and reason', async () => {
@@ -27,9 +24,7 @@ describe('peloton host query', () => {
       drain: drain(),
       blockers: [ending('web.1')],
     });
-    await using service = await fakeService(() => ({ body: { hosts: [hostView(), DRAINING, h3, h4] } }));
-
-    const { stdout, exitCode } = await run(service, ['host', 'query']);
+    const { stdout, exitCode } = await cli({ body: { hosts: [hostView(), DRAINING, h3, h4] } }, ['host', 'query']);
 
     expect(exitCode).toBe(0);
     expect(stdout).toBe(
@@ -48,23 +43,23 @@ describe('peloton host query', () => {
     const up = hostView({ tasks: taskCounts() });
     await using service = await fakeService(({ path }) => ({ body: path === '/v1/hosts' ? { hosts: [up] } : up }));
 
-    expect((await run(service, ['host', 'query'])).stdout).toMatch(/ 5m {5}-\n$/);
-    expect((await run(service, ['host', 'show', 'h1'])).stdout).not.toContain('Tasks');
+    expect((await cli(service, ['host', 'query'])).stdout).toMatch(/ 5m {5}-\n$/);
+    expect((await cli(service, ['host', 'show', 'h1'])).stdout).not.toContain('Tasks');
   });
 
   test('sends a choice as windows do, and shows attributes on demand', async () => {
     const host = hostView({ attributes: { zone: 'b', rack: '7' } });
     await using service = await fakeService(({ path }) => ({ body: path === '/v1/hosts' ? { hosts: [host] } : host }));
 
-    const { stdout } = await run(service, ['host', 'query', '--selector', 'rack=7, zone=b', '--attributes']);
+    const { stdout } = await cli(service, ['host', 'query', '--selector', 'rack=7, zone=b', '--attributes']);
 
     expect(service.asked[0]?.query).toMatchObject({ selector: 'rack=7,zone=b' });
     expect(stdout.split('\n').slice(0, 2)).toEqual([
       'Hostname  IP        State          Goal  Attributes     Since  Tasks  Blockers  By  Reason',
       'h1        10.0.0.1  HOST_STATE_UP  UP    rack=7 zone=b  5m     3',
     ]);
-    expect((await run(service, ['host', 'show', 'h1'])).stdout).toMatch(/^Attributes: +rack=7 zone=b$/m);
-    await run(service, ['host', 'query', '--pool', 'gpu', '--states', 'down']);
+    expect((await cli(service, ['host', 'show', 'h1'])).stdout).toMatch(/^Attributes: +rack=7 zone=b$/m);
+    await cli(service, ['host', 'query', '--pool', 'gpu', '--states', 'down']);
     expect(service.asked.at(-1)?.query).toMatchObject({ pool: 'gpu', states: 'HOST_STATE_DOWN' });
   });
 
@@ -77,7 +72,7 @@ describe('peloton host query', () => {
     ['rack=7,pool=gpu', ['--selector', 'rack=7,pool=gpu'], 'no host with rack=7,pool=gpu\n'],
   ])('says that no host matches: %s', async (_, choice, stderr) => {
     await using service = await serviceWithRacks();
-    expect(await run(service, ['host', 'query', ...choice])).toMatchObject({ exitCode: 0, stderr });
+    expect(await cli(service, ['host', 'query', ...choice])).toMatchObject({ exitCode: 0, stderr });
   });
 
   test.each([
@@ -86,19 +81,18 @@ describe('peloton host query', () => {
     [['--selector', 'row=7', '--json'], "peloton: no host has the attribute 'row': there is pool, rack\n"],
   ])('refuses a pool, attribute or value that no host has: %j', async (choice, stderr) => {
     await using service = await serviceWithRacks();
-    expect(await run(service, ['host', 'query', ...choice])).toMatchObject({ exitCode: 1, stderr, stdout: '' });
+    expect(await cli(service, ['host', 'query', ...choice])).toMatchObject({ exitCode: 1, stderr, stdout: '' });
   });
 
   test('of a pool is empty while no host is known at all', async () => {
-    await using service = await fakeService(() => ({ body: { hosts: [] } }));
-    const none = await run(service, ['host', 'query', '--pool', 'gpu']);
+    const none = await cli({ body: { hosts: [] } }, ['host', 'query', '--pool', 'gpu']);
     expect(none).toMatchObject({ exitCode: 0, stderr: 'no host in pool gpu\n' });
   });
 
   test('takes one choice, of attributes that have values', async () => {
     await using service = await fakeService(() => ({ body: { hosts: [] } }));
-    expect(await run(service, ['host', 'query', '--selector', 'rack'])).toMatchObject({ exitCode: 2 });
-    expect(await run(service, ['host', 'query', '--pool', 'a', '--selector', 'rack=9'])).toMatchObject({ exitCode: 2 });
+    expect(await cli(service, ['host', 'query', '--selector', 'rack'])).toMatchObject({ exitCode: 2 });
+    expect(await cli(service, ['host', 'query', '--pool', 'a', '--selector', 'rack=9'])).toMatchObject({ exitCode: 2 });
   });
 
   test('shows that a host is cordoned, with caller and reason', async () => {
@@ -110,10 +104,10 @@ describe('peloton host query', () => {
     const host = hostView({ cordoned });
     await using service = await fakeService(({ path }) => ({ body: path === '/v1/hosts' ? { hosts: [host] } : host }));
 
-    expect((await run(service, ['host', 'query'])).stdout).toMatch(
+    expect((await cli(service, ['host', 'query'])).stdout).toMatch(
       /^h1 .* HOST_STATE_UP .* cordoned +ann +a bad disk$/m,
     );
-    expect((await run(service, ['host', 'show', 'h1'])).stdout).toMatch(
+    expect((await cli(service, ['host', 'show', 'h1'])).stdout).toMatch(
       /^Cordoned: +by arn:aws:sts::1:assumed-role\/ops\/ann, 2026-11-22 11:00:00Z \(1h ago\): a bad disk$/m,
     );
   });
@@ -129,19 +123,19 @@ describe('peloton host query', () => {
     const changed = { hosts: [answer('h1', 'accepted'), answer('h2', 'already')] };
     await using service = await fakeService(() => ({ body: changed }));
 
-    const { exitCode, stdout } = await run(service, ['host', kind, ...args]);
+    const { exitCode, stdout } = await cli(service, ['host', kind, ...args]);
 
     expect(exitCode).toBe(0);
     expect(service.asked).toMatchObject([{ method: 'POST', path: `/v1/hosts/${kind}`, body }]);
     expect(stdout).toContain(title);
     expect(stdout).toMatch(/^h2 +HOST_STATE_UP +already$/m);
-    expect(JSON.parse((await run(service, ['host', kind, ...args, '--json'])).stdout)).toEqual(changed);
+    expect(JSON.parse((await cli(service, ['host', kind, ...args, '--json'])).stdout)).toEqual(changed);
   });
 
   test('cordon without a host is wrong usage', async () => {
     await using service = await fakeService(() => ({ body: { hosts: [] } }));
 
-    expect(await run(service, ['host', 'cordon'])).toMatchObject({ exitCode: 2 });
+    expect(await cli(service, ['host', 'cordon'])).toMatchObject({ exitCode: 2 });
     expect(service.asked).toEqual([]);
   });
 
@@ -156,9 +150,7 @@ describe('peloton host query', () => {
       }),
       goingDown('h4', 'HOST_STATE_DOWN', { agents: [agent('a-S7', 'gone')] }),
     ];
-    await using service = await fakeService(() => ({ body: { hosts } }));
-
-    const { stdout } = await run(service, ['host', 'query']);
+    const { stdout } = await cli({ body: { hosts } }, ['host', 'query']);
 
     expect(stdout).toBe(
       [
@@ -175,7 +167,7 @@ describe('peloton host query', () => {
   test('asks for states without prefix, in any case, each once', async () => {
     await using service = await fakeService(() => ({ body: { hosts: [] } }));
 
-    const { exitCode, stderr } = await run(service, ['host', 'query', '--states', 'down, Host_State_Draining,DOWN']);
+    const { exitCode, stderr } = await cli(service, ['host', 'query', '--states', 'down, Host_State_Draining,DOWN']);
 
     expect(exitCode).toBe(0);
     expect(service.asked[0]?.query.states).toBe('HOST_STATE_DOWN,HOST_STATE_DRAINING');
@@ -183,11 +175,9 @@ describe('peloton host query', () => {
   });
 
   test('asks for all states when none is given', async () => {
-    await using service = await fakeService(() => ({ body: { hosts: [] } }));
+    const { asked } = await cli({ body: { hosts: [] } }, ['host', 'query', '--states', '']);
 
-    await run(service, ['host', 'query', '--states', '']);
-
-    expect(service.asked[0]?.query).not.toHaveProperty('states');
+    expect(asked[0]?.query).not.toHaveProperty('states');
   });
 
   test('merges all pages into one document that keeps fields unknown to the CLI', async () => {
@@ -197,7 +187,7 @@ describe('peloton host query', () => {
         : { body: { hosts: [{ ...hostView(), rack: 'r7' }], nextToken: 'a b+/=' } },
     );
 
-    const { stdout, stderr, exitCode } = await run(service, ['host', 'query', '--json']);
+    const { stdout, stderr, exitCode } = await cli(service, ['host', 'query', '--json']);
 
     expect(exitCode).toBe(0);
     expect(stderr).toBe('');
@@ -207,7 +197,7 @@ describe('peloton host query', () => {
   test('stops when the service hands out the same page for ever', async () => {
     await using service = await fakeService(() => ({ body: { hosts: [hostView()], nextToken: 'again' } }));
 
-    const { exitCode, stderr } = await run(service, ['host', 'query']);
+    const { exitCode, stderr } = await cli(service, ['host', 'query']);
 
     expect(exitCode).toBe(1);
     expect(stderr).toContain('the same page of a list twice');
@@ -219,8 +209,8 @@ describe('peloton host query', () => {
     const host = goingDown('h1', 'HOST_STATE_DRAINING', { maintenance: { ...inMaintenance(), reason } });
     await using service = await fakeService(() => ({ body: { hosts: [host] } }));
 
-    const text = await run(service, ['host', 'query']);
-    const json = await run(service, ['host', 'query', '--json']);
+    const text = await cli(service, ['host', 'query']);
+    const json = await cli(service, ['host', 'query', '--json']);
 
     expect(text.stdout).toMatch(/^[\n\x20-\x7e]+$/);
     expect(text.stdout).toContain('next line');

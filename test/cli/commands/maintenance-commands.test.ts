@@ -1,33 +1,27 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type FakeService, fakeService } from '../fake-service.ts';
-import { type RunOptions, runCli } from '../run-cli.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
+import { fakeService } from '../fake-service.ts';
+import { type Answering, cli, type RunOptions } from '../run-cli.ts';
 import { accepted, problem } from '../samples.ts';
 
-const maintenance = (service: FakeService, args: readonly string[], options?: RunOptions) =>
-  runCli(['host', 'maintenance', ...args, '--url', service.url], options);
+const maintenance = (answering: Answering, args: readonly string[], options?: RunOptions) =>
+  cli(answering, ['host', 'maintenance', ...args], options);
 
 /** The time of the request, and 128 bits. */
 const TOKEN = /^m-[0-9a-z]{9}-[0-9a-f]{32}$/;
 
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'peloton-cli-'));
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder();
 
 describe('peloton host maintenance start', () => {
   test('sends hosts and options and shows what was accepted', async () => {
-    await using service = await fakeService(() => ({ status: 202, body: accepted(['h1', 'h2']) }));
-
-    const { exitCode, stdout } = await maintenance(service, [
+    const { exitCode, stdout, asked } = await maintenance({ status: 202, body: accepted(['h1', 'h2']) }, [
       ...['start', 'h1,h2', '--reason', 'kernel 6.12', '--deadline', '1h30m', '--on-deadline', 'force'],
       ...['--start', '+30m', '--duration', '2h'],
     ]);
 
     expect(exitCode).toBe(0);
-    expect(service.asked[0]).toMatchObject({
+    expect(asked[0]).toMatchObject({
       method: 'POST',
       path: '/v1/maintenance/start',
       body: {
@@ -39,7 +33,7 @@ describe('peloton host maintenance start', () => {
         duration: '2h',
       },
     });
-    expect(service.asked[0]?.headers['content-type']).toBe('application/json');
+    expect(asked[0]?.headers['content-type']).toBe('application/json');
     expect(stdout).toContain('Maintenance m-1: 2 hosts to DOWN');
     expect(stdout).toMatch(/^h1 +HOST_STATE_UP +accepted$/m);
     expect(stdout).toContain('peloton host maintenance status m-1');
@@ -74,11 +68,9 @@ describe('peloton host maintenance start', () => {
   });
 
   test('sends only the given options, and a token of its own', async () => {
-    await using service = await fakeService(() => ({ status: 202, body: accepted(['h1']) }));
+    const { asked } = await maintenance({ status: 202, body: accepted(['h1']) }, ['start', 'h1']);
 
-    await maintenance(service, ['start', 'h1']);
-
-    expect(service.asked[0]?.body).toEqual({ hosts: ['h1'], clientToken: expect.stringMatching(TOKEN) });
+    expect(asked[0]?.body).toEqual({ hosts: ['h1'], clientToken: expect.stringMatching(TOKEN) });
   });
 
   test('shows a dry run host by host', async () => {
@@ -132,9 +124,7 @@ describe('peloton host maintenance start', () => {
     const errors = [{ host: 'h1', code: 'host-busy', message }];
     const detail = `${message}; nothing was changed`;
     const body = { ...problem(409, 'host-busy', errors), detail };
-    await using service = await fakeService(() => ({ status: 409, body }));
-
-    const { stderr } = await maintenance(service, ['start', 'h1']);
+    const { stderr } = await maintenance({ status: 409, body }, ['start', 'h1']);
 
     expect(stderr).toBe(`peloton: Title of host-busy (409 host-busy)\n  ${detail}\n`);
   });
@@ -213,12 +203,10 @@ describe('the list of hosts', () => {
     { name: 'a name in quotes that is not written so', args: ['"a\\q"'], message: 'is not a valid name in quotes' },
     { name: 'a file that is not there', args: ['@/no/such/file'], message: "'@/no/such/file' cannot be read" },
   ])('with $name is wrong usage', async ({ args, message }) => {
-    await using service = await fakeService(() => ({ status: 202, body: accepted(['h1']) }));
-
-    const { exitCode, stderr } = await maintenance(service, ['cancel', ...args]);
+    const { exitCode, stderr, asked } = await maintenance({ status: 202, body: accepted(['h1']) }, ['cancel', ...args]);
 
     expect(exitCode).toBe(2);
     expect(stderr).toContain(message);
-    expect(service.asked).toHaveLength(0);
+    expect(asked).toHaveLength(0);
   });
 });

@@ -1,9 +1,9 @@
-import { type FakeService, fakeService } from '../fake-service.ts';
-import { type RunOptions, runCli } from '../run-cli.ts';
+import { fakeService } from '../fake-service.ts';
+import { type Answering, cli, type RunOptions } from '../run-cli.ts';
 import { blocker, goingDown, maintenanceView, stuckDrain, taskCounts } from '../samples.ts';
 
-const maintenance = (service: FakeService, args: readonly string[], options?: RunOptions) =>
-  runCli(['host', 'maintenance', ...args, '--url', service.url], options);
+const maintenance = (answering: Answering, args: readonly string[], options?: RunOptions) =>
+  cli(answering, ['host', 'maintenance', ...args], options);
 
 describe('peloton host maintenance status', () => {
   const h1 = goingDown('h1', 'HOST_STATE_DRAINING', {
@@ -49,11 +49,9 @@ describe('peloton host maintenance status', () => {
   test('lists the recent maintenances without an id', async () => {
     const { counts: _, hosts, ...fields } = maintenanceView();
     const page = { maintenances: [{ ...fields, hostCount: hosts.length }], nextToken: 'n' };
-    await using service = await fakeService(() => ({ body: page }));
+    const { stdout, stderr, asked } = await maintenance({ body: page }, ['status', '--limit', '1']);
 
-    const { stdout, stderr } = await maintenance(service, ['status', '--limit', '1']);
-
-    expect(service.asked[0]).toMatchObject({ path: '/v1/maintenances', query: { limit: '1' } });
+    expect(asked[0]).toMatchObject({ path: '/v1/maintenances', query: { limit: '1' } });
     expect(stdout).toMatch(/^m-1 +start +2 +10m ago +ann +2026-11-22 13:50:00Z, hold +kernel 6\.12$/m);
     expect(stderr).toContain('--limit shows more');
   });
@@ -75,11 +73,9 @@ describe('peloton host maintenance status', () => {
   });
 
   test('prints the API document with --json', async () => {
-    await using service = await fakeService(() => ({ body: maintenanceView() }));
-
-    const { stdout } = await maintenance(service, ['status', 'm-1', '--json']);
+    const { stdout, asked } = await maintenance({ body: maintenanceView() }, ['status', 'm-1', '--json']);
 
     expect(JSON.parse(stdout)).toEqual(maintenanceView());
-    expect(service.asked).toHaveLength(1);
+    expect(asked).toHaveLength(1);
   });
 });

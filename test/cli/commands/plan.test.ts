@@ -1,5 +1,4 @@
-import { fakeService } from '../fake-service.ts';
-import { runCli } from '../run-cli.ts';
+import { cli } from '../run-cli.ts';
 import { accepted } from '../samples.ts';
 
 const together = {
@@ -10,9 +9,8 @@ const together = {
 
 async function plan(args: readonly string[], answer: object = { together }) {
   const body = accepted([], { maintenanceId: null, executionArn: null, dryRun: true, ...answer });
-  await using service = await fakeService(() => ({ status: 202, body }));
-  const result = await runCli(['host', 'maintenance', 'plan', ...args, '--url', service.url]);
-  return { ...result, asked: service.asked.map((each) => each.body) };
+  const result = await cli({ status: 202, body }, ['host', 'maintenance', 'plan', ...args]);
+  return { ...result, asked: result.asked.map((each) => each.body) };
 }
 
 describe('host maintenance plan', () => {

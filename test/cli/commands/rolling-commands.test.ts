@@ -1,10 +1,9 @@
 import type { MaintenanceAccepted } from '../../../functions/contract/api/api.ts';
-import { type FakeService, fakeService } from '../fake-service.ts';
-import { runCli } from '../run-cli.ts';
+import { fakeService } from '../fake-service.ts';
+import { type Answering, cli } from '../run-cli.ts';
 import { accepted, problem, rolloutHost, rolloutView } from '../samples.ts';
 
-const maintenance = (service: FakeService, args: readonly string[]) =>
-  runCli(['host', 'maintenance', ...args, '--url', service.url]);
+const maintenance = (answering: Answering, args: readonly string[]) => cli(answering, ['host', 'maintenance', ...args]);
 
 describe('a rolling start', () => {
   test('sends every given option under its name in the API', async () => {
@@ -45,9 +44,7 @@ describe('a rolling start', () => {
   });
 
   test('asks for no operator when hosts come back by themselves', async () => {
-    await using service = await fakeService(() => ({ status: 202, body: accepted(['h1']) }));
-
-    const { stdout } = await maintenance(service, ['start', 'h1', '--repair', 'none']);
+    const { stdout } = await maintenance({ status: 202, body: accepted(['h1']) }, ['start', 'h1', '--repair', 'none']);
 
     expect(stdout).toContain('1 host goes down and comes back up in waves\n');
     expect(stdout).not.toContain('somebody');
@@ -69,8 +66,7 @@ describe('a rolling start', () => {
 describe('a dry run in waves', () => {
   async function dryRun(change: Partial<MaintenanceAccepted>, hostnames: readonly string[]) {
     const body = { ...accepted(hostnames), maintenanceId: null, executionArn: null, dryRun: true, ...change };
-    await using service = await fakeService(() => ({ status: 202, body }));
-    return await maintenance(service, ['start', hostnames.join(','), '--dry-run', '--concurrency', '2']);
+    return await maintenance({ status: 202, body }, ['start', hostnames.join(','), '--dry-run', '--concurrency', '2']);
   }
 
   test('shows the hosts of each wave', async () => {
@@ -109,11 +105,9 @@ describe('pause, resume and stop', () => {
     { kind: 'stop', status: 'running', says: 'Hosts that have begun go on to their end.', next: 'status' },
   ] as const)('$kind asks the service, and shows how it stands then', async ({ kind, status, says, next }) => {
     const body = { maintenanceId: 'm-1', rollout: { ...rollout, status } };
-    await using service = await fakeService(() => ({ body }));
+    const { stdout, exitCode, asked } = await maintenance({ body }, [kind, 'm-1']);
 
-    const { stdout, exitCode } = await maintenance(service, [kind, 'm-1']);
-
-    expect(service.asked).toMatchObject([{ method: 'POST', path: `/v1/maintenances/m-1/${kind}` }]);
+    expect(asked).toMatchObject([{ method: 'POST', path: `/v1/maintenances/m-1/${kind}` }]);
     expect(exitCode).toBe(0);
     expect(stdout).toContain(`Maintenance m-1 is ${status}: 1 going-down, 1 waiting\n${says}`);
     expect(stdout).toContain(`peloton host maintenance ${next} m-1\n`);
@@ -121,27 +115,21 @@ describe('pause, resume and stop', () => {
 
   test('resume sends the reason to override gates', async () => {
     const body = { maintenanceId: 'm-1', rollout };
-    await using service = await fakeService(() => ({ body }));
+    const { asked } = await maintenance({ body }, ['resume', 'm-1', '--override-gate', 'a false alarm']);
 
-    await maintenance(service, ['resume', 'm-1', '--override-gate', 'a false alarm']);
-
-    expect(service.asked.map((asked) => asked.body)).toEqual([{ overrideGate: 'a false alarm' }]);
+    expect(asked.map((asked) => asked.body)).toEqual([{ overrideGate: 'a false alarm' }]);
   });
 
   test('stop of one that is thereby finished offers nothing more', async () => {
     const over = rolloutView([rolloutHost('h1', 'done'), rolloutHost('h2', 'skipped')], { status: 'finished' });
-    await using service = await fakeService(() => ({ body: { maintenanceId: 'm-1', rollout: over } }));
-
-    const { stdout } = await maintenance(service, ['stop', 'm-1']);
+    const { stdout } = await maintenance({ body: { maintenanceId: 'm-1', rollout: over } }, ['stop', 'm-1']);
 
     expect(stdout).toBe('Maintenance m-1 is finished: 1 skipped, 1 done\n');
   });
 
   test('stop of a paused one does not offer to resume, as no host waits', async () => {
     const stopped = rolloutView([rolloutHost('h1', 'settling'), rolloutHost('h2', 'skipped')], { status: 'paused' });
-    await using service = await fakeService(() => ({ body: { maintenanceId: 'm-1', rollout: stopped } }));
-
-    const { stdout } = await maintenance(service, ['stop', 'm-1']);
+    const { stdout } = await maintenance({ body: { maintenanceId: 'm-1', rollout: stopped } }, ['stop', 'm-1']);
 
     expect(stdout).toContain('peloton host maintenance status m-1\n');
     expect(stdout).not.toContain('resume');
@@ -149,9 +137,7 @@ describe('pause, resume and stop', () => {
 
   test('print the API document with --json', async () => {
     const body = { maintenanceId: 'm-1', rollout };
-    await using service = await fakeService(() => ({ body }));
-
-    const { stdout } = await maintenance(service, ['pause', 'm-1', '--json']);
+    const { stdout } = await maintenance({ body }, ['pause', 'm-1', '--json']);
 
     expect(JSON.parse(stdout)).toEqual(body);
   });
@@ -161,9 +147,7 @@ describe('pause, resume and stop', () => {
     [409, 'maintenance-not-rolling'],
     [409, 'maintenance-over'],
   ])('a refusal with %d %s is shown and exits 1', async (status, type) => {
-    await using service = await fakeService(() => ({ status, body: problem(status, type) }));
-
-    const { stderr, exitCode } = await maintenance(service, ['resume', 'm-1']);
+    const { stderr, exitCode } = await maintenance({ status, body: problem(status, type) }, ['resume', 'm-1']);
 
     expect(exitCode).toBe(1);
     expect(stderr).toBe(`peloton: Title of ${type} (${status} ${type})\n  Detail of ${type}.\n`);

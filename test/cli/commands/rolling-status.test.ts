@@ -1,9 +1,8 @@
-import { type FakeService, fakeService } from '../fake-service.ts';
-import { runCli } from '../run-cli.ts';
+import { fakeService } from '../fake-service.ts';
+import { type Answering, cli } from '../run-cli.ts';
 import { blocker, goingDown, maintenanceView, rollingView, rolloutHost, rolloutView, stuckDrain } from '../samples.ts';
 
-const maintenance = (service: FakeService, args: readonly string[]) =>
-  runCli(['host', 'maintenance', ...args, '--url', service.url]);
+const maintenance = (answering: Answering, args: readonly string[]) => cli(answering, ['host', 'maintenance', ...args]);
 
 describe('status of a rolling maintenance', () => {
   const HELD = "halted: 1 of 1 failures (h2): 'resume' goes on";
@@ -23,9 +22,7 @@ describe('status of a rolling maintenance', () => {
   );
 
   test('shows its limits, why it is blocked, failures, end, hosts by need, and notes, newest last', async () => {
-    await using service = await fakeService(() => ({ body: rollingView(halted) }));
-
-    const { stdout, exitCode } = await maintenance(service, ['status', 'm-1']);
+    const { stdout, exitCode } = await maintenance({ body: rollingView(halted) }, ['status', 'm-1']);
 
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^Kind: +rolling$/m);
@@ -57,9 +54,7 @@ describe('status of a rolling maintenance', () => {
   test('says which hosts wait for an operator to bring them back', async () => {
     const view = rollingView(rolloutView([rolloutHost('h1', 'repairing')]));
     const rolling = view.rolling && { ...view.rolling, repair: 'person' };
-    await using service = await fakeService(() => ({ body: { ...view, rolling } }));
-
-    const { stdout } = await maintenance(service, ['status', 'm-1']);
+    const { stdout } = await maintenance({ body: { ...view, rolling } }, ['status', 'm-1']);
 
     expect(stdout).toMatch(/^h1 +repairing .* waits for an operator to run complete$/m);
   });
@@ -77,9 +72,7 @@ describe('status of a rolling maintenance', () => {
     },
   ])('says the time left: $name', async ({ remainingSeconds, says }) => {
     const running = rolloutView([rolloutHost('h1', 'settling'), rolloutHost('h2', 'waiting')], { remainingSeconds });
-    await using service = await fakeService(() => ({ body: rollingView(running) }));
-
-    expect((await maintenance(service, ['status', 'm-1'])).stdout).toMatch(says);
+    expect((await maintenance({ body: rollingView(running) }, ['status', 'm-1'])).stdout).toMatch(says);
   });
 
   test('shows the blockers of a host on its way down', async () => {

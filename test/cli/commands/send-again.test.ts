@@ -1,11 +1,11 @@
 import { type Answer, type FakeService, fakeService } from '../fake-service.ts';
-import { runCli } from '../run-cli.ts';
+import { type Answering, cli } from '../run-cli.ts';
 import { accepted, problem } from '../samples.ts';
 
 const ACCEPTED: Answer = { status: 202, body: accepted(['h1']) };
 
-const start = (service: FakeService, ...options: string[]) =>
-  runCli(['host', 'maintenance', 'start', 'h1', '--url', service.url, ...options], { requestTimeoutMs: 1_000 });
+const start = (answering: Answering, ...options: string[]) =>
+  cli(answering, ['host', 'maintenance', 'start', 'h1', ...options], { requestTimeoutMs: 1_000 });
 
 const bodiesOf = ({ asked }: FakeService) => asked.map(({ body }) => JSON.stringify(body));
 
@@ -59,10 +59,9 @@ describe('a start that is answered', () => {
   });
 
   test('has no token when it is a dry run, which changes nothing', async () => {
-    await using service = await fakeService(() => ({ status: 202, body: { ...accepted(['h1']), dryRun: true } }));
-    await start(service, '--dry-run');
+    const { asked } = await start({ status: 202, body: { ...accepted(['h1']), dryRun: true } }, '--dry-run');
 
-    expect(service.asked[0]?.body).toEqual({ hosts: ['h1'], dryRun: true });
+    expect(asked[0]?.body).toEqual({ hosts: ['h1'], dryRun: true });
   });
 });
 

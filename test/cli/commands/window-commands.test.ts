@@ -1,19 +1,17 @@
-import { type FakeService, fakeService } from '../fake-service.ts';
-import { type RunOptions, runCli } from '../run-cli.ts';
+import { fakeService } from '../fake-service.ts';
+import { type Answering, cli, type RunOptions } from '../run-cli.ts';
 import { problem } from '../samples.ts';
 import { NEXT, openingView, windowSample } from '../window-samples.ts';
 
-const run = (service: FakeService, args: readonly string[], options?: RunOptions) =>
-  runCli(['window', ...args, '--url', service.url], options);
+const run = (answering: Answering, args: readonly string[], options?: RunOptions) =>
+  cli(answering, ['window', ...args], options);
 
 const CREATE = ['create', 'rack-7', '--schedule', 'cron(0 2 ? * 3#2 *)', '--duration', '2h'];
 
 describe('peloton window create', () => {
   test('sends the given settings, shows the next times, and warns on stderr', async () => {
     const warnings = [{ code: 'no-hosts', message: 'no known host has those attributes now' }];
-    await using service = await fakeService(() => ({ status: 201, body: windowSample({ warnings }) }));
-
-    const { stdout, stderr, exitCode } = await run(service, [
+    const { stdout, stderr, exitCode, asked } = await run({ status: 201, body: windowSample({ warnings }) }, [
       ...[...CREATE, '--selector', 'rack=7, zone=b', '--time-zone', 'Europe/Berlin', '--cutoff', '30m'],
       ...[
         '--at-end',
@@ -33,8 +31,8 @@ describe('peloton window create', () => {
     expect(exitCode).toBe(0);
     expect(stdout).toBe(`Window rack-7 created\n${NEXT}`);
     expect(stderr).toBe('warning: no known host has those attributes now\n');
-    expect(service.asked).toMatchObject([{ method: 'POST', path: '/v1/windows' }]);
-    expect(service.asked[0]?.body).toEqual({
+    expect(asked).toMatchObject([{ method: 'POST', path: '/v1/windows' }]);
+    expect(asked[0]?.body).toEqual({
       ...{ name: 'rack-7', selector: { rack: '7', zone: 'b' }, schedule: 'cron(0 2 ? * 3#2 *)', duration: '2h' },
       ...{ timeZone: 'Europe/Berlin', cutoff: '30m', atEnd: 'stay', start: '+1d', reason: 'kernel', deadline: '90m' },
       ...{ blackouts: ['2026-12-24', 'window:freeze', '2026-10-03'], onDeadline: 'hold', concurrency: 2, maxErrors: 2 },
@@ -97,13 +95,11 @@ describe('peloton window create', () => {
     [['preview', '--next', '0', 'rack-7'], "'0' is not a number from 1 to 1000"],
     [['show', '..'], "'..' is not a window name"],
   ])('%j is wrong usage', async (args, message) => {
-    await using service = await fakeService(() => 'hang up');
-
-    const { exitCode, stderr } = await run(service, args);
+    const { exitCode, stderr, asked } = await run(() => 'hang up', args);
 
     expect(stderr).toContain(message);
     expect(exitCode).toBe(2);
-    expect(service.asked).toEqual([]);
+    expect(asked).toEqual([]);
   });
 
   test('shows what the service refuses, each fault on its line', async () => {
@@ -121,9 +117,7 @@ describe('peloton window create', () => {
   });
 
   test('without an answer says where to look', async () => {
-    await using service = await fakeService(() => 'hang up');
-
-    const { exitCode, stderr } = await run(service, [...CREATE, '--pool', 'p']);
+    const { exitCode, stderr } = await run(() => 'hang up', [...CREATE, '--pool', 'p']);
 
     expect(exitCode).toBe(3);
     expect(stderr).toContain('run `peloton window list` before you repeat it');
@@ -132,9 +126,8 @@ describe('peloton window create', () => {
 
 describe('peloton window update', () => {
   const update = async (args: readonly string[]) => {
-    await using service = await fakeService(() => ({ body: windowSample() }));
-    const ran = await run(service, ['update', 'rack-7', ...args]);
-    return { ...ran, asked: service.asked };
+    const ran = await run({ body: windowSample() }, ['update', 'rack-7', ...args]);
+    return { ...ran, asked: ran.asked };
   };
 
   test('changes only the given settings, on the version that it has read', async () => {
@@ -208,9 +201,7 @@ describe('a window with several schedules', () => {
   const times = { schedule: 'cron(0 2 ? * SAT *)', schedules: ['cron(0 2 ? * SAT *)', 'cron(0 3 ? * SUN *)'] };
 
   test('is shown with all of them, and with its offset', async () => {
-    await using service = await fakeService(() => ({ status: 200, body: windowSample({ ...times, offset: '4d' }) }));
-
-    const { stdout } = await run(service, ['show', 'rack-7']);
+    const { stdout } = await run({ status: 200, body: windowSample({ ...times, offset: '4d' }) }, ['show', 'rack-7']);
 
     expect(stdout).toMatch(/^Schedule: +cron\(0 2 \? \* SAT \*\), cron\(0 3 \? \* SUN \*\) \+ 4d Europe\/Berlin/m);
   });

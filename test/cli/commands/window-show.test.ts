@@ -1,9 +1,9 @@
-import { type FakeService, fakeService } from '../fake-service.ts';
-import { type RunOptions, runCli } from '../run-cli.ts';
+import { fakeService } from '../fake-service.ts';
+import { type Answering, cli, type RunOptions } from '../run-cli.ts';
 import { APRIL, MARCH, NEXT, openingView, windowSample } from '../window-samples.ts';
 
-const run = (service: FakeService, args: readonly string[], options?: RunOptions) =>
-  runCli(['window', ...args, '--url', service.url], options);
+const run = (answering: Answering, args: readonly string[], options?: RunOptions) =>
+  cli(answering, ['window', ...args], options);
 
 describe('peloton window list', () => {
   test('shows when each opens next', async () => {
@@ -14,9 +14,7 @@ describe('peloton window list', () => {
       { ...line, name: 'paused', paused: true, pool: 'batch', selector: undefined, next: APRIL },
       { ...line, name: 'two', hosts: ['h1', 'h2'], selector: undefined, next: APRIL },
     ];
-    await using service = await fakeService(() => ({ body: { windows } }));
-
-    expect((await run(service, ['list'])).stdout).toBe(
+    expect((await run({ body: { windows } }, ['list'])).stdout).toBe(
       [
         'Window  Schedule             Time zone      Duration  Hosts             Opens next',
         'rack-7  cron(0 2 ? * 3#2 *)  Europe/Berlin  2h        rack=7            Tue 2026-04-14 02:00 +02:00',
@@ -57,9 +55,7 @@ test('peloton window show prints settings, next times and last openings', async 
       ...{ result: null, outcomes: null },
     }),
   ];
-  await using service = await fakeService(() => ({ body: windowSample({ openings }) }));
-
-  const { stdout, exitCode } = await run(service, ['show', 'rack-7']);
+  const { stdout, exitCode } = await run({ body: windowSample({ openings }) }, ['show', 'rack-7']);
 
   expect(exitCode).toBe(0);
   expect(stdout).toBe(
@@ -128,13 +124,12 @@ describe('peloton window preview', () => {
   });
 
   test('shows the next times of settings that are not saved', async () => {
-    await using service = await fakeService(() => ({ body }));
-    const { stdout } = await run(service, [
+    const { stdout, asked } = await run({ body }, [
       ...['preview', '--pool', 'p', '--schedule', 'rate(7 days)', '--duration', '1h', '--json'],
     ]);
 
     expect(JSON.parse(stdout)).toEqual(body);
-    expect(service.asked).toMatchObject([
+    expect(asked).toMatchObject([
       {
         ...{ method: 'POST', path: '/v1/windows/preview', query: {} },
         body: { pool: 'p', schedule: 'rate(7 days)', duration: '1h' },

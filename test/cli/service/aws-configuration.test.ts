@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fakeProxy } from '../../adapters/http/fake-proxy.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 import { fakeService } from '../fake-service.ts';
 import { runCli } from '../run-cli.ts';
 
@@ -38,10 +38,9 @@ sso_region = us-west-2
 `;
 
 const before = { ...process.env };
-let folder: string;
+const folder = temporaryFolder();
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'peloton-aws-'));
   writeFileSync(join(folder, 'config'), CONFIG);
   writeFileSync(join(folder, 'credentials'), '');
   for (const name of Object.keys(process.env).filter((each) => each.startsWith('AWS_'))) delete process.env[name];
@@ -53,7 +52,6 @@ beforeAll(() => {
 });
 afterAll(() => {
   process.env = before;
-  rmSync(folder, { recursive: true, force: true });
 });
 
 /** Queries a service that needs signatures, with the entry of the cluster and the options. */

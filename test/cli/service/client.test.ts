@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryFolder } from '../../temporary-folder.ts';
 import { fakeService } from '../fake-service.ts';
-import { runCli } from '../run-cli.ts';
+import { cli, runCli } from '../run-cli.ts';
 import { accepted, hostView } from '../samples.ts';
 import { signatureOf } from '../sigv4.ts';
 
@@ -103,9 +103,8 @@ describe('an answer that is not the API’s exits 1', () => {
 
 describe('a cluster with "auth": "iam"', () => {
   const env = { ...process.env };
-  let config: string;
+  const config = temporaryFolder();
   beforeAll(() => {
-    config = mkdtempSync(join(tmpdir(), 'peloton-iam-'));
     Object.assign(process.env, {
       AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
       AWS_SECRET_ACCESS_KEY: 'not-a-real-secret',
@@ -114,7 +113,6 @@ describe('a cluster with "auth": "iam"', () => {
   });
   afterAll(() => {
     process.env = env;
-    rmSync(config, { recursive: true, force: true });
   });
 
   test('gets requests with a correct signature', async () => {
@@ -162,10 +160,8 @@ describe('a cluster with "auth": "iam"', () => {
   });
 
   test('does not sign for a service without it', async () => {
-    await using service = await fakeService(() => ({ body: hostView() }));
+    const { asked } = await cli({ body: hostView() }, ['host', 'show', 'h1']);
 
-    await runCli(['host', 'show', 'h1', '--url', service.url]);
-
-    expect(service.asked[0]?.headers.authorization).toBeUndefined();
+    expect(asked[0]?.headers.authorization).toBeUndefined();
   });
 });

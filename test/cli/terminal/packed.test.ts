@@ -1,21 +1,11 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { bundleCli } from '../../../cli/bundle.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 import { fakeService } from '../fake-service.ts';
 import { hostView } from '../samples.ts';
 
@@ -30,14 +20,12 @@ const env = { ...process.env, PATH, NODE_OPTIONS: '', npm_config_update_notifier
 
 const manifest = JSON.parse(readFileSync(join(ROOT, 'cli', 'package.json'), 'utf8'));
 
-let folder: string;
-let installed: string;
+const folder = temporaryFolder();
+const installed = join(folder, 'elsewhere');
 
 describe('the packed CLI, installed elsewhere', () => {
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'peloton-packed-'));
     const source = join(folder, 'source');
-    installed = join(folder, 'elsewhere');
     mkdirSync(installed);
     for (const path of ['package.json', 'bin'])
       cpSync(join(ROOT, 'cli', path), join(source, path), { recursive: true });
@@ -47,7 +35,6 @@ describe('the packed CLI, installed elsewhere', () => {
     const arguments_ = ['install', '--offline', '--no-audit', '--no-fund', join(folder, tarball)];
     await exec('npm', arguments_, { cwd: installed, env });
   });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   const peloton = (...args: string[]) =>
     exec(join(installed, 'node_modules', '.bin', 'peloton'), args, { cwd: installed, env });

@@ -1,5 +1,5 @@
 import { fakeService } from '../fake-service.ts';
-import { runCli } from '../run-cli.ts';
+import { cli, runCli } from '../run-cli.ts';
 import {
   accepted,
   blocker,
@@ -127,9 +127,7 @@ describe('a terminal of 80 characters is enough for', () => {
 });
 
 test('output in a file has one line a row, however long', async () => {
-  await using service = await fakeService(() => ({ body: { hosts: [HOST] } }));
-
-  const { stdout } = await runCli(['host', 'query', '--url', service.url]);
+  const { stdout } = await cli({ body: { hosts: [HOST] } }, ['host', 'query']);
 
   expect(stdout.trimEnd().split('\n')).toHaveLength(2);
 });

@@ -1,6 +1,6 @@
 import type { HistoryEvent, HostView } from '../../../functions/contract/api/api.ts';
-import { type Answer, type Asked, fakeService } from '../fake-service.ts';
-import { runCli } from '../run-cli.ts';
+import type { Answer, Asked } from '../fake-service.ts';
+import { cli } from '../run-cli.ts';
 import { accepted, blocker, drain, ending, goingDown, historyEvent, stuckDrain, taskCounts } from '../samples.ts';
 
 /** A service with one host, h1, that shows one view after the other, a look each, and then stays with the last. */
@@ -22,10 +22,9 @@ function h1Showing(
 }
 
 async function watchH1(answer: (asked: Asked) => Answer, args: readonly string[] = []) {
-  await using service = await fakeService(answer);
-  const ran = await runCli(['host', 'maintenance', 'start', 'h1', '--watch', '--url', service.url, ...args]);
+  const ran = await cli(answer, ['host', 'maintenance', 'start', 'h1', '--watch', ...args]);
   const lines = (ran.stdout + ran.stderr).split('\n').filter((line) => /^\d\d:/.test(line));
-  return { ...ran, lines: lines.map((line) => line.slice('12:00:00 h1 '.length)), asked: service.asked };
+  return { ...ran, lines: lines.map((line) => line.slice('12:00:00 h1 '.length)), asked: ran.asked };
 }
 
 const draining = (running: number, host: Partial<HostView> = {}) =>

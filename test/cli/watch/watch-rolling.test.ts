@@ -1,7 +1,7 @@
 import type { MaintenanceView } from '../../../functions/contract/api/api.ts';
 import type { RolloutView } from '../../../functions/contract/api/rolling.ts';
-import { type Answer, type Asked, type FakeService, fakeService } from '../fake-service.ts';
-import { type RunOptions, runCli } from '../run-cli.ts';
+import { type Answer, type Asked, fakeService } from '../fake-service.ts';
+import { type Answering, cli, type RunOptions } from '../run-cli.ts';
 import { accepted, maintenanceView, problem, rollingView, rolloutHost, rolloutView } from '../samples.ts';
 
 /** A service whose rolling maintenance shows one view after the other, a look each; the last one stays. */
@@ -15,11 +15,8 @@ function showing(views: readonly RolloutView[], answer = accepted(['h1', 'h2']))
   };
 }
 
-const watchStart = (service: FakeService, args: readonly string[] = [], options?: RunOptions) =>
-  runCli(
-    ['host', 'maintenance', 'start', 'h1,h2', '--concurrency', '1', '--watch', ...args, '--url', service.url],
-    options,
-  );
+const watchStart = (answering: Answering, args: readonly string[] = [], options?: RunOptions) =>
+  cli(answering, ['host', 'maintenance', 'start', 'h1,h2', '--concurrency', '1', '--watch', ...args], options);
 
 const at = (time: string) => `2026-11-22T${time}.000Z`;
 const note = (time: string, text: string, by = 'rollout') => ({ at: at(time), by, text });
@@ -34,9 +31,7 @@ describe('--watch of a rolling start', () => {
   test('says once that no host has begun, half a minute after the request', async () => {
     const quiet = rolloutView([h('h1', 'waiting', '12:00:00'), waiting], { waves: 0 });
     const end = rolloutView([h('h1', 'skipped', '12:02:00'), h('h2', 'skipped', '12:02:00')], { status: 'finished' });
-    await using service = await fakeService(showing([...Array.from({ length: 40 }, () => quiet), end]));
-
-    const { stdout } = await watchStart(service);
+    const { stdout } = await watchStart(showing([...Array.from({ length: 40 }, () => quiet), end]));
 
     expect(stdout.split('\n').filter((line) => line.includes('nothing has happened'))).toEqual([
       expect.stringMatching(
@@ -133,9 +128,7 @@ describe('--watch of a rolling start', () => {
 
   test('ends with 1 when it is finished with a host that has failed', async () => {
     const hosts = [h('h1', 'done', '12:00:30'), h('h2', 'failed', '12:01:00', { note: 'its drain was cancelled' })];
-    await using service = await fakeService(showing([rolloutView(hosts, { status: 'finished' })]));
-
-    const { exitCode, stderr } = await watchStart(service);
+    const { exitCode, stderr } = await watchStart(showing([rolloutView(hosts, { status: 'finished' })]));
 
     expect(exitCode).toBe(1);
     expect(stderr).toContain('peloton: of 2 hosts 1 failed\n  h2 failed: its drain was cancelled\n');
@@ -149,9 +142,7 @@ describe('--watch of a rolling start', () => {
       ],
     });
     const hosts = [h('h1', 'done', '12:00:30'), h('h2', 'skipped', '12:00:00', { note: 'already in maintenance m-0' })];
-    await using service = await fakeService(showing([rolloutView(hosts, { status: 'finished' })], answer));
-
-    const { exitCode, stdout } = await watchStart(service);
+    const { exitCode, stdout } = await watchStart(showing([rolloutView(hosts, { status: 'finished' })], answer));
 
     expect(exitCode).toBe(0);
     expect(stdout).toContain('12:00:00 h2 skipped: already in maintenance m-0\n');
@@ -161,9 +152,7 @@ describe('--watch of a rolling start', () => {
     const hosts = Array.from({ length: 300 }, (_, index) =>
       h(`h${index}`, 'skipped', '12:00:00', { note: 'stopped by ann' }),
     );
-    await using service = await fakeService(showing([rolloutView(hosts, { status: 'finished' })]));
-
-    const { stdout } = await watchStart(service);
+    const { stdout } = await watchStart(showing([rolloutView(hosts, { status: 'finished' })]));
 
     expect(stdout).toContain('12:00:00 h0, h1, h2 and 297 more skipped: stopped by ann\n');
   });
@@ -184,9 +173,7 @@ describe('--watch of a rolling start', () => {
 
   test('with --json leaves stdout to the maintenance as it is at the end, also when it has halted', async () => {
     const halted = rolloutView([h('h1', 'failed', '12:00:01'), waiting], { status: 'halted', heldBy: 'halted: …' });
-    await using service = await fakeService(showing([halted]));
-
-    const { exitCode, stdout, stderr } = await watchStart(service, ['--json']);
+    const { exitCode, stdout, stderr } = await watchStart(showing([halted]), ['--json']);
 
     expect(exitCode).toBe(1);
     expect(JSON.parse(stdout)).toEqual(rollingView(halted));

@@ -1,6 +1,6 @@
 import type { HostView } from '../../../functions/contract/api/api.ts';
-import { type Answer, type Asked, type FakeService, fakeService } from '../fake-service.ts';
-import { type RunOptions, runCli } from '../run-cli.ts';
+import { type Answer, type Asked, fakeService } from '../fake-service.ts';
+import { type Answering, cli, type RunOptions, runCli } from '../run-cli.ts';
 import {
   accepted,
   blocker,
@@ -28,8 +28,8 @@ function hostsShowing(views: Readonly<Record<string, readonly (HostView | 'gone'
   };
 }
 
-const watchStart = (service: FakeService, args: readonly string[] = [], options?: RunOptions) =>
-  runCli(['host', 'maintenance', 'start', 'h1,h2', '--watch', ...args, '--url', service.url], options);
+const watchStart = (answering: Answering, args: readonly string[] = [], options?: RunOptions) =>
+  cli(answering, ['host', 'maintenance', 'start', 'h1,h2', '--watch', ...args], options);
 
 const up = (hostname: string) => goingDown(hostname, 'HOST_STATE_UP');
 const draining = (hostname: string, running: number, blockers: HostView['blockers'] = []) =>
@@ -42,9 +42,7 @@ describe('--watch', () => {
   test('prints a line with the time for each change of state or blockers, and ends when all hosts are there', async () => {
     const stuck = [blocker('web.7', 'the app has no instance to spare')];
     const h1 = [up('h1'), draining('h1', 3), draining('h1', 2), draining('h1', 1, stuck), down('h1')];
-    await using service = await fakeService(hostsShowing({ h1, h2: [down('h2')] }));
-
-    const { exitCode, stdout, stderr } = await watchStart(service);
+    const { exitCode, stdout, stderr } = await watchStart(hostsShowing({ h1, h2: [down('h2')] }));
 
     expect(exitCode).toBe(0);
     expect(stderr).toBe('');
@@ -61,9 +59,7 @@ describe('--watch', () => {
 
   test('says once that nothing happens to a host, half a minute after the request', async () => {
     const views = [...Array.from({ length: 40 }, () => up('h1')), draining('h1', 1), down('h1')];
-    await using service = await fakeService(hostsShowing({ h1: views, h2: [down('h2')] }));
-
-    const { stdout } = await watchStart(service);
+    const { stdout } = await watchStart(hostsShowing({ h1: views, h2: [down('h2')] }));
 
     expect(stdout.split('\n').slice(4, -2)).toEqual([
       '12:00:00 h1 HOST_STATE_UP, 3 tasks left',
@@ -79,9 +75,7 @@ describe('--watch', () => {
   test('does not call a host idle that has blockers', async () => {
     const waits = goingDown('h1', 'HOST_STATE_UP', { blockers: [blocker('', 'Step Functions refuses')] });
     const views = [...Array.from({ length: 40 }, () => waits), down('h1')];
-    await using service = await fakeService(hostsShowing({ h1: views, h2: [down('h2')] }));
-
-    const { stdout } = await watchStart(service);
+    const { stdout } = await watchStart(hostsShowing({ h1: views, h2: [down('h2')] }));
 
     expect(stdout).toContain('Step Functions refuses');
     expect(stdout).not.toContain('nothing has happened');
@@ -125,9 +119,7 @@ describe('--watch', () => {
   });
 
   test('exits 1 when the service no longer knows a host', async () => {
-    await using service = await fakeService(hostsShowing({ h1: ['gone'], h2: [down('h2')] }));
-
-    const { exitCode, stderr } = await watchStart(service);
+    const { exitCode, stderr } = await watchStart(hostsShowing({ h1: ['gone'], h2: [down('h2')] }));
 
     expect(exitCode).toBe(1);
     expect(stderr).toContain('h1 is no longer known to the service');

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempDisposableSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,22 +12,17 @@ import { fakeProxy } from '../../adapters/http/fake-proxy.ts';
 import { apiEvent } from '../../fakes/api-operations.ts';
 import { FUNCTION_ENVIRONMENT } from '../../fakes/function-environment.ts';
 import { listening } from '../../local-server.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 
 const MEBIBYTE = 1_048_576;
 
-let outputDirectory: string;
-let again: string;
+const outputDirectory = temporaryFolder();
+const again = temporaryFolder();
 let metafile: Metafile;
 
 beforeAll(async () => {
-  outputDirectory = mkdtempSync(join(tmpdir(), 'peloton-bundle-'));
-  again = mkdtempSync(join(tmpdir(), 'peloton-bundle-'));
   metafile = await bundleHandlers({ groups: HANDLER_GROUPS, outputDirectory });
   await bundleHandlers({ groups: HANDLER_GROUPS, outputDirectory: again });
-});
-
-afterAll(() => {
-  for (const directory of [outputDirectory, again]) rmSync(directory, { recursive: true, force: true });
 });
 
 describe('the bundle', () => {
@@ -151,12 +146,12 @@ describe('the bundle', () => {
 });
 
 test('bundling fails with the path of every missing handler', async () => {
-  const handlersDirectory = mkdtempSync(join(tmpdir(), 'peloton-handlers-'));
+  using folder = mkdtempDisposableSync(join(tmpdir(), 'peloton-handlers-'));
+  const handlersDirectory = folder.path;
   writeFileSync(join(handlersDirectory, 'there.ts'), 'export const handler = () => 1;\n');
   const bundling = bundleHandlers({ groups: [['there', 'gone'], ['lost']], handlersDirectory, outputDirectory: again });
 
   await expect(bundling).rejects.toThrow(`no such handler in ${handlersDirectory}:\n  - gone.ts\n  - lost.ts`);
-  rmSync(handlersDirectory, { recursive: true });
 });
 
 /** Sources of all that a handler loads. */

@@ -1,16 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { certificatesFault } from '../../../infra/settings/certificates.ts';
 import { readAssembly } from '../../../local/assembly/assembly.ts';
 import { CERTIFICATE, KEY } from '../../fakes/certificate.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 
-let directory: string;
-beforeAll(() => {
-  directory = mkdtempSync(join(tmpdir(), 'peloton-ca-'));
-});
-afterAll(() => rmSync(directory, { recursive: true }));
+const directory = temporaryFolder();
 
 function written(text: string): string {
   const path = join(directory, 'ca.pem');

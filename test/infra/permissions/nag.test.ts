@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempDisposableSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -7,20 +7,16 @@ const ROOT = join(import.meta.dirname, '..', '..', '..');
 
 /** Synthesizes our stack as the commands do, with something careless beside it. */
 function synthesizeWith(careless: string) {
-  const outdir = mkdtempSync(join(tmpdir(), 'peloton-nag-'));
+  using folder = mkdtempDisposableSync(join(tmpdir(), 'peloton-nag-'));
   const script = `
     import { App, Stack } from 'aws-cdk-lib';
     import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
     import { fileContext } from '${ROOT}/infra/settings/context.ts';
     import { synthesize } from '${ROOT}/infra/synthesis/synthesize.ts';
-    const app = new App({ outdir: '${outdir}', context: fileContext(), analyticsReporting: false });
+    const app = new App({ outdir: '${folder.path}', context: fileContext(), analyticsReporting: false });
     ${careless}
     await synthesize(app);`;
-  try {
-    return spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8', cwd: ROOT });
-  } finally {
-    rmSync(outdir, { recursive: true, force: true });
-  }
+  return spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8', cwd: ROOT });
 }
 
 /** A successful synthesis of our stack proves that it has no such finding. */

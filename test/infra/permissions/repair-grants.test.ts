@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempDisposableSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { resolve, resourcesOf, type Template } from '../assembly.ts';
@@ -22,29 +22,25 @@ const HOOKS = {
  * fails it for a wildcard without a reason.
  */
 function synthesizeFunctions(hooksByStack: Readonly<Record<string, object>>): Template[] {
-  const outdir = mkdtempSync(join(tmpdir(), 'peloton-repairs-'));
+  using folder = mkdtempDisposableSync(join(tmpdir(), 'peloton-repairs-'));
   const script = `
     import { App, Stack, Validations } from 'aws-cdk-lib';
     import { Code } from 'aws-cdk-lib/aws-lambda';
     import { AwsSolutionsChecks } from 'cdk-nag';
     import { HandlerFunction } from '${ROOT}/infra/functions/handler-function.ts';
     import { grantRepairs } from '${ROOT}/infra/stack/repair-grants.ts';
-    const app = new App({ outdir: '${outdir}', analyticsReporting: false });
+    const app = new App({ outdir: '${folder.path}', analyticsReporting: false });
     const props = { handler: 'look-at-hosts', code: Code.fromInline('-'), environment: {}, retention: 365 };
     for (const [name, hooks] of Object.entries(${JSON.stringify(hooksByStack)})) {
       grantRepairs(new HandlerFunction(new Stack(app, name), 'Asker', props), hooks);
     }
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
     app.synth();`;
-  try {
-    const run = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8', cwd: ROOT });
-    if (run.status !== 0) throw new Error(`synthesis failed:\n${run.stdout}${run.stderr}`);
-    return Object.keys(hooksByStack).map((name) =>
-      JSON.parse(readFileSync(join(outdir, `${name}.template.json`), 'utf8')),
-    );
-  } finally {
-    rmSync(outdir, { recursive: true, force: true });
-  }
+  const run = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8', cwd: ROOT });
+  if (run.status !== 0) throw new Error(`synthesis failed:\n${run.stdout}${run.stderr}`);
+  return Object.keys(hooksByStack).map((name) =>
+    JSON.parse(readFileSync(join(folder.path, `${name}.template.json`), 'utf8')),
+  );
 }
 
 interface Statement {

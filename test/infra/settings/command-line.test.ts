@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempDisposableSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -7,7 +7,8 @@ const ROOT = join(import.meta.dirname, '..', '..', '..');
 
 /** The library writes assemblies that only a command line of its time or later can read: the two are pinned apart. */
 test('the CDK command line runs the app with its settings and reads the assembly', () => {
-  const home = mkdtempSync(join(tmpdir(), 'peloton-cdk-'));
+  using folder = mkdtempDisposableSync(join(tmpdir(), 'peloton-cdk-'));
+  const home = folder.path;
   const cdk = join(ROOT, 'node_modules', 'aws-cdk', 'bin', 'cdk');
   const app = `${process.execPath} ${join(ROOT, 'infra', 'app.ts')}`;
   const run = spawnSync(
@@ -15,7 +16,6 @@ test('the CDK command line runs the app with its settings and reads the assembly
     [cdk, 'ls', '--app', app, '--output', join(home, 'out'), '--no-notices', '-c', 'cluster=green'],
     { encoding: 'utf8', cwd: ROOT, env: { PATH: process.env.PATH, HOME: home, CDK_DISABLE_CLI_TELEMETRY: 'true' } },
   );
-  rmSync(home, { recursive: true, force: true });
 
   expect(run).toMatchObject({ status: 0, stdout: 'Peloton (peloton-green)\n' });
 });

@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { httpApi, MAX_HEAD_BYTES } from '../../../local/api/http-api.ts';
 import type { FunctionPlan } from '../../../local/assembly/service-plan.ts';
 import { ApiServer, MAX_BODY_BYTES } from '../../../local/http/api-server.ts';
 import { Lambdas } from '../../../local/lambda/lambdas.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 
 /** The limits of API Gateway and Lambda, on a service whose functions only break them. */
 
@@ -16,13 +16,12 @@ const FUNCTIONS = {
   slow: 'async () => new Promise(() => {})',
   failing: "async () => { throw new Error('the password is secret'); }",
 };
-let directory: string;
+const directory = temporaryFolder();
 let lambdas: Lambdas;
 let server: ApiServer;
 /** Its API Gateway waits for less time than a function has. */
 let hasty: ApiServer;
 beforeAll(async () => {
-  directory = mkdtempSync(join(tmpdir(), 'limits-'));
   const plans = Object.entries(FUNCTIONS).map(([name, code]): FunctionPlan => {
     const file = join(directory, `${name}.mjs`);
     writeFileSync(file, `export const handler = ${code};`);
@@ -37,7 +36,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all([server.stop(), hasty.stop()]);
   lambdas.unload();
-  rmSync(directory, { recursive: true });
 });
 
 const routes = Object.keys(FUNCTIONS).map((name) => ({

@@ -1,17 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { lockDataDir } from '../../../local/database/data-dir-lock.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 
-let parent: string;
-beforeEach(() => {
-  parent = mkdtempSync(join(tmpdir(), 'lock-'));
-});
-afterEach(() => {
-  rmSync(parent, { recursive: true });
-});
+const parent = temporaryFolder();
 
 test('a data directory is locked by one service until it releases it', async () => {
   const dir = join(parent, 'made', 'for it');

@@ -1,24 +1,18 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { ensureAssembly } from '../../../local/assembly/assembly.ts';
 import { prepareDataDir } from '../../../local/database/data-dir.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 
 const START = join(import.meta.dirname, '../../../local/start.ts');
-let dir: string;
 let service: ChildProcess | undefined;
 
-beforeAll(async () => {
-  dir = mkdtempSync(join(tmpdir(), 'full-disk-'));
-  await ensureAssembly();
-});
-afterAll(() => {
-  service?.kill('SIGKILL');
-  rmSync(dir, { recursive: true });
-});
+beforeAll(ensureAssembly);
+afterAll(() => void service?.kill('SIGKILL'));
+const dir = temporaryFolder();
 
 /** Linux can limit the size of a process' files, which acts like a full disk. */
 const PRLIMIT = '/usr/bin/prlimit';

@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FunctionPlan } from '../../../local/assembly/service-plan.ts';
 import { Lambdas } from '../../../local/lambda/lambdas.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 
-let parent: string;
-let directory: string;
+const parent = temporaryFolder();
+const directory = join(parent, 'asset');
 let lambdas: Lambdas;
 
 function plan(name: string, changes: Partial<FunctionPlan> = {}): FunctionPlan {
@@ -15,8 +15,6 @@ function plan(name: string, changes: Partial<FunctionPlan> = {}): FunctionPlan {
 }
 
 beforeAll(async () => {
-  parent = mkdtempSync(join(tmpdir(), 'lambdas-'));
-  directory = join(parent, 'asset');
   mkdirSync(directory);
   writeFileSync(
     join(directory, 'echo.mjs'),
@@ -39,10 +37,7 @@ beforeAll(async () => {
     plan('slow', { timeoutSeconds: 0.01 }),
   ]);
 });
-afterAll(() => {
-  lambdas.unload();
-  rmSync(parent, { recursive: true });
-});
+afterAll(() => lambdas.unload());
 
 describe('a function', () => {
   test('gets and returns JSON values, and never shares an object with its caller', async () => {

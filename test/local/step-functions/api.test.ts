@@ -4,12 +4,10 @@ import {
   GetExecutionHistoryCommand,
   ListExecutionsCommand,
   ListStateMachinesCommand,
-  type SFNClient,
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import type { Asl } from '../../../local/step-functions/program/asl.ts';
-import type { Executions } from '../../../local/step-functions/steps/executions.ts';
 import { executionsOf, failing, MACHINE_ARN, mapFlow } from './flows.ts';
 import { serveExecutions } from './served-executions.ts';
 
@@ -21,18 +19,9 @@ const FLOW: Asl = {
   },
 };
 
-let served: Awaited<ReturnType<typeof serveExecutions>>;
-let executions: Executions;
-let client: SFNClient;
-
-beforeAll(async () => {
-  const work = (item: unknown) => (item === 'bad' ? failing('MesosRefused', 'no') : { item });
-  executions = executionsOf(FLOW, { work });
-  served = await serveExecutions(executions, new Date('2026-01-02T03:04:05Z'));
-  client = served.client;
-});
-
-afterAll(() => served.stop());
+const work = (item: unknown) => (item === 'bad' ? failing('MesosRefused', 'no') : { item });
+const executions = executionsOf(FLOW, { work });
+const client = await serveExecutions(executions, new Date('2026-01-02T03:04:05Z'));
 
 function start(name: string | undefined, input: unknown, stateMachineArn = MACHINE_ARN) {
   return client.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }));

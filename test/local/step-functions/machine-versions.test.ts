@@ -3,11 +3,9 @@ import {
   ListExecutionsCommand,
   ListStateMachineAliasesCommand,
   ListStateMachineVersionsCommand,
-  type SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { memoryJournal } from '../../../local/step-functions/journal/journal.ts';
-import type { Executions } from '../../../local/step-functions/steps/executions.ts';
 import { executionsOf, MACHINE_ARN } from './flows.ts';
 import { serveExecutions } from './served-executions.ts';
 
@@ -16,18 +14,9 @@ import { serveExecutions } from './served-executions.ts';
 const flow = (Result: string) => ({ StartAt: 'Answer', States: { Answer: { Type: 'Pass', Result, End: true } } });
 const DEPLOYED_AT = new Date('2026-01-02T03:04:05Z');
 
-let served: Awaited<ReturnType<typeof serveExecutions>>;
-let executions: Executions;
-let client: SFNClient;
-
-beforeAll(async () => {
-  const before = { machineArn: MACHINE_ARN, version: 1, definition: JSON.stringify(flow('then')) };
-  executions = executionsOf(flow('now'), {}, () => ({ ...memoryJournal(), versions: [before] }));
-  served = await serveExecutions(executions, DEPLOYED_AT);
-  client = served.client;
-});
-
-afterAll(() => served.stop());
+const before = { machineArn: MACHINE_ARN, version: 1, definition: JSON.stringify(flow('then')) };
+const executions = executionsOf(flow('now'), {}, () => ({ ...memoryJournal(), versions: [before] }));
+const client = await serveExecutions(executions, DEPLOYED_AT);
 
 /** Description of an ended execution that was started on the ARN. */
 async function run(stateMachineArn: string, name: string) {

@@ -1,5 +1,5 @@
 import { fakeService } from '../../fake-service.ts';
-import { runCli } from '../../run-cli.ts';
+import { cli, runCli } from '../../run-cli.ts';
 
 const limits = { begun: 50, failed: null, windowSeconds: 3_600 };
 const closed = { limits, begun: 7, failed: 0, open: null, events: [] };
@@ -11,12 +11,10 @@ const open = {
 
 describe('peloton breaker', () => {
   test('show says what counts, and why nothing begins', async () => {
-    await using service = await fakeService(() => ({ body: open }));
-
-    const { stdout, stderr, exitCode } = await runCli(['breaker', 'show', '--url', service.url]);
+    const { stdout, stderr, exitCode, asked } = await cli({ body: open }, ['breaker', 'show']);
 
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-    expect(service.asked).toMatchObject([{ method: 'GET', path: '/v1/breaker' }]);
+    expect(asked).toMatchObject([{ method: 'GET', path: '/v1/breaker' }]);
     expect(stdout).toMatch(/^Breaker: +OPEN since 2026-11-22 11:50:00Z/m);
     expect(stdout).toMatch(/^Begun: +7 of at most 50$/m);
     expect(stdout).toMatch(/^To close it: +peloton breaker reset --reason TEXT$/m);
@@ -24,9 +22,7 @@ describe('peloton breaker', () => {
   });
 
   test('show says that there is none', async () => {
-    await using service = await fakeService(() => ({ body: { ...closed, limits: null } }));
-
-    const { stdout } = await runCli(['breaker', 'show', '--url', service.url]);
+    const { stdout } = await cli({ body: { ...closed, limits: null } }, ['breaker', 'show']);
 
     expect(stdout).toBe('There is no breaker: the setting BREAKER limits nothing\n');
   });

@@ -1,5 +1,5 @@
 import { fakeService } from '../../fake-service.ts';
-import { runCli } from '../../run-cli.ts';
+import { cli, runCli } from '../../run-cli.ts';
 import { accepted, goingDown, inMaintenance, maintenanceView } from '../../samples.ts';
 
 const hold = (name: string, by: string) => ({ name, by, at: '2026-11-22T11:55:00.000Z', reason: '' });
@@ -55,9 +55,7 @@ describe('the owners who hold a host', () => {
   test('are in the status of the maintenance', async () => {
     const hosts = [{ hostname: 'h1', outcome: 'already', state: 'HOST_STATE_DOWN', holds: BOTH } as const];
     const body = maintenanceView({ hold: 'disks', hosts });
-    await using service = await fakeService(() => ({ body }));
-
-    const { stdout } = await runCli(['host', 'maintenance', 'status', 'm-1', '--url', service.url]);
+    const { stdout } = await cli({ body }, ['host', 'maintenance', 'status', 'm-1']);
 
     expect(stdout).toMatch(/^Hold: +disks$/m);
     expect(stdout).toMatch(/^Hostname .*Held by$/m);
@@ -82,9 +80,7 @@ describe('peloton host retire', () => {
   });
 
   test('prints one document with --json', async () => {
-    await using service = await fakeService(() => ({ status: 202, body: accepted(['h1']) }));
-
-    const { stdout } = await runCli(['host', 'retire', 'h1', '--json', '--url', service.url]);
+    const { stdout } = await cli({ status: 202, body: accepted(['h1']) }, ['host', 'retire', 'h1', '--json']);
 
     expect(JSON.parse(stdout)).toEqual(accepted(['h1']));
   });

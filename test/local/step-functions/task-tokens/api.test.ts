@@ -4,28 +4,17 @@ import {
   SendTaskFailureCommand,
   SendTaskHeartbeatCommand,
   SendTaskSuccessCommand,
-  type SFNClient,
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { newTaskToken } from '../../../../local/step-functions/program/task-token.ts';
-import type { Executions } from '../../../../local/step-functions/steps/executions.ts';
 import { executionsOf, MACHINE_ARN } from '../flows.ts';
 import { serveExecutions } from '../served-executions.ts';
 import { Asks, tokenFlow } from '../token-flows.ts';
 
-let served: Awaited<ReturnType<typeof serveExecutions>>;
-let executions: Executions;
-let client: SFNClient;
 const asks = new Asks();
-
-beforeAll(async () => {
-  executions = executionsOf(tokenFlow({ HeartbeatSeconds: 3_600, End: true }), { ask: asks.ask });
-  served = await serveExecutions(executions, new Date());
-  client = served.client;
-});
-
-afterAll(() => served.stop());
+const executions = executionsOf(tokenFlow({ HeartbeatSeconds: 3_600, End: true }), { ask: asks.ask });
+const client = await serveExecutions(executions, new Date());
 
 beforeEach(() => {
   asks.all.length = 0;
