@@ -109,7 +109,7 @@ async function outdateLooks({ store }: Services, hosts: readonly Host[]): Promis
 /**
  * Reverts hosts that left their maintenance while the lease was held, and returns them: without this, a window of ours without a
  * record would stay for ever. It happens when the lease ran out, or when a cancel got none in time: a look may have seen the host as
- * it was before, and ended the cancel. A host whose cancel has not ended is written: that look is stale then, and the next one sees
+ * it was before, and ended the cancel. A host whose cancel has not ended is written: that look is stale then, and the next look sees
  * what has been changed.
  */
 export async function revertForgotten(
