@@ -5,7 +5,9 @@ import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import pLimit from 'p-limit';
 import { Agent } from 'undici';
 import { createDynamoClient, MAX_SOCKETS } from '../../functions/adapters/store/dynamo/dynamo-client.ts';
+import { guardedWriter } from '../../functions/adapters/store/dynamo/guarded-writes.ts';
 import { createTableInput } from '../../functions/adapters/store/dynamo/table.ts';
+import type { Table } from '../../functions/adapters/store/dynamo/table-calls.ts';
 import { createTable } from '../../local/database/create-table.ts';
 import { LOCAL_ACCESS, startDatabase } from '../../local/database/database.ts';
 
@@ -17,10 +19,12 @@ import { LOCAL_ACCESS, startDatabase } from '../../local/database/database.ts';
  * host: one look at its agent, one conditional write for each of the three transitions. No history,
  * no events, no durable flow, no API.
  *
- *     bare-minimum.ts <URL of the master> <hosts>
+ * With `batched`, the writes of a transition are one call for 25 hosts, as the service's are.
+ *
+ *     bare-minimum.ts <URL of the master> <hosts> [batched]
  */
 
-const [, , master = '', count = '0'] = process.argv;
+const [, , master = '', count = '0', mode = ''] = process.argv;
 const TABLE = 'bare';
 const TRANSITIONS = ['HOST_STATE_DRAINING', 'HOST_STATE_DRAINED', 'HOST_STATE_DOWN'] as const;
 
@@ -50,27 +54,45 @@ async function call(origin: string, message: object): Promise<unknown> {
 }
 
 async function write(hostname: string, version: number, state: string): Promise<void> {
-  const first = version === 1;
-  const put = new PutCommand({
-    TableName: TABLE,
-    Item: { pk: `HOST#${hostname}`, sk: 'RECORD', hostname, state, version },
-    ConditionExpression: first ? 'attribute_not_exists(pk)' : '#version = :before',
-    ...(first
-      ? {}
-      : {
-          ExpressionAttributeNames: { '#version': 'version' },
-          ExpressionAttributeValues: { ':before': version - 1 },
-        }),
-  });
-  await documents.send(put);
+  const Item = { pk: `HOST#${hostname}`, sk: 'RECORD', hostname, state, version };
+  const put = {
+    ...{ TableName: TABLE, Item },
+    ...(version === 1 ? { ConditionExpression: 'attribute_not_exists(pk)' } : atVersion(version - 1)),
+  };
+  await documents.send(new PutCommand(put));
 }
 
-async function drain({ agent_info: { hostname }, pid }: ListedAgent): Promise<void> {
-  await write(hostname, 1, TRANSITIONS[0]);
+function atVersion(version: number) {
+  return {
+    ConditionExpression: '#version = :before',
+    ExpressionAttributeNames: { '#version': 'version' },
+    ExpressionAttributeValues: { ':before': version },
+  };
+}
+
+const table: Table = { documents, tableName: TABLE, gate: pLimit(MAX_SOCKETS) };
+const writeTogether = guardedWriter(table);
+
+async function writeBatched(hostname: string, version: number, state: string): Promise<void> {
+  const isWritten = await writeTogether({
+    ...{ pk: `HOST#${hostname}`, sk: 'RECORD', set: { hostname, state, version } },
+    ...(version === 1 ? {} : { where: { version: version - 1 } }),
+    alone: () => Promise.reject(new Error(`${hostname} was not written with the others`)),
+  });
+  if (!isWritten) throw new Error(`${hostname} is not at version ${version - 1}`);
+}
+
+async function refuseTasks({ agent_info: { hostname }, pid }: ListedAgent): Promise<void> {
   const state = (await call(`http://${addressOf(pid)}`, { type: 'GET_STATE' })) as {
     get_state: { get_tasks: { launched_tasks?: unknown[] } };
   };
   if ((state.get_state.get_tasks.launched_tasks ?? []).length > 0) throw new Error(`${hostname} runs tasks`);
+}
+
+async function drain(agent: ListedAgent): Promise<void> {
+  const { hostname } = agent.agent_info;
+  await write(hostname, 1, TRANSITIONS[0]);
+  await refuseTasks(agent);
   await write(hostname, 2, TRANSITIONS[1]);
 }
 
@@ -94,9 +116,16 @@ async function drive(): Promise<void> {
     `{"type":"UPDATE_MAINTENANCE_SCHEDULE","update_maintenance_schedule":{"schedule":{"windows":${windows}}}}`,
   );
   const gate = pLimit(MAX_SOCKETS);
-  await gate.map(agents, drain);
+  const writeAll = (version: number, state: string) =>
+    Promise.all(agents.map(({ agent_info: { hostname } }) => writeBatched(hostname, version, state)));
+  if (mode === 'batched') {
+    await writeAll(1, TRANSITIONS[0]);
+    await gate.map(agents, refuseTasks);
+    await writeAll(2, TRANSITIONS[1]);
+  } else await gate.map(agents, drain);
   await call(master, { type: 'START_MAINTENANCE', start_maintenance: { machines } });
-  await gate.map(agents, ({ agent_info: { hostname } }) => write(hostname, 3, TRANSITIONS[2]));
+  if (mode === 'batched') await writeAll(3, TRANSITIONS[2]);
+  else await gate.map(agents, ({ agent_info: { hostname } }) => write(hostname, 3, TRANSITIONS[2]));
 }
 
 async function callText(body: string): Promise<void> {

@@ -21,37 +21,48 @@ interface Drive {
 export const manyHosts: Suite = {
   name: 'many-hosts',
   about: 'many idle hosts in one request, beside a script that makes only the necessary calls',
-  figures: ['hosts-down', 'hosts-down-peak-memory', 'hosts-down-to-bare', 'hosts-up', 'schedule-posts'],
+  figures: [
+    ...['hosts-down', 'hosts-down-peak-memory', 'hosts-down-to-bare', 'hosts-down-to-batched-bare'],
+    ...['hosts-up', 'schedule-posts'],
+  ],
   async *run({ hosts, rounds }: BenchOptions): AsyncGenerator<Figure> {
-    const drives: (Drive & { bare: Bare })[] = [];
+    const drives: (Drive & { bare: Bare; batched: Bare })[] = [];
     for (let round = 1; round <= rounds; round += 1) {
       const drive = await driveHosts(hosts);
       const bare = await bareMinimum(hosts);
-      drives.push({ ...drive, bare });
+      const batched = await bareMinimum(hosts, 'batched');
+      drives.push({ ...drive, bare, batched });
       say(`many-hosts: round ${round} of ${rounds}: ${rounded(drive.downSeconds)} s, bare ${rounded(bare.seconds)} s`);
     }
     const each = <T>(pick: (drive: (typeof drives)[number]) => T) => drives.map(pick);
     const downs = each(({ downSeconds }) => downSeconds);
-    const bares = each(({ bare }) => bare.seconds);
-    const ratios = each(({ downSeconds, bare }) => downSeconds / bare.seconds);
-    const ofProcessor = each(({ usedSeconds, bare }) => usedSeconds / bare.usedSeconds);
     const detail = { hosts, rounds: downs.map(rounded) };
     yield { name: 'hosts-down', value: median(downs), unit: 's', target: 30, detail };
     const peaks = each(({ peakMiB }) => peakMiB).filter((peak) => peak !== undefined);
     if (peaks.length > 0) {
       yield { name: 'hosts-down-peak-memory', value: median(peaks), unit: 'MiB', target: 256, detail: { hosts } };
     }
-    const yardstick = {
-      ...{ hosts, yardstick: rounded(median(bares)), yardstickUnit: 's', rounds: ratios.map(rounded) },
-      processor: ofProcessor.map(rounded),
-    };
-    yield { name: 'hosts-down-to-bare', value: median(ratios), unit: 'ratio', target: 1.5, detail: yardstick };
+    const bare = toYardstick(drives, ({ bare }) => bare);
+    yield { name: 'hosts-down-to-bare', ...bare, target: 1.5, detail: { hosts, ...bare.detail } };
+    const batched = toYardstick(drives, ({ batched }) => batched);
+    yield { name: 'hosts-down-to-batched-bare', ...batched, detail: { hosts, ...batched.detail } };
     const ups = each(({ upSeconds }) => upSeconds);
     yield { name: 'hosts-up', value: median(ups), unit: 's', detail: { hosts, rounds: ups.map(rounded) } };
     const posts = Math.max(...each(({ schedulePosts }) => schedulePosts));
     yield { name: 'schedule-posts', value: posts, unit: 'posts per request', target: 1, detail: { hosts } };
   },
 };
+
+/** The drives' times by those of a yardstick, round by round; in time of the processor too. */
+function toYardstick<D extends Drive>(drives: readonly D[], pick: (drive: D) => Bare) {
+  const ratios = drives.map((drive) => drive.downSeconds / pick(drive).seconds);
+  const processor = drives.map((drive) => rounded(drive.usedSeconds / pick(drive).usedSeconds));
+  const yardstick = rounded(median(drives.map((drive) => pick(drive).seconds)));
+  return {
+    ...{ value: median(ratios), unit: 'ratio' },
+    detail: { yardstick, yardstickUnit: 's', rounds: ratios.map(rounded), processor },
+  };
+}
 
 async function driveHosts(count: number): Promise<Drive> {
   await using cluster = await startCluster({ hosts: count });
@@ -75,11 +86,11 @@ interface Bare {
 }
 
 /** The times that the yardstick reports: without the start of its process and database. */
-async function bareMinimum(count: number): Promise<Bare> {
+async function bareMinimum(count: number, ...mode: 'batched'[]): Promise<Bare> {
   await using cluster = await startCluster({ hosts: count });
   const entry = join(import.meta.dirname, 'bare-minimum.ts');
   const { child, said } = await startChild(entry, /^done in (\S+) s, (\S+) s of/, {
-    args: [cluster.url, String(count)],
+    args: [cluster.url, String(count), ...mode],
   });
   await child.stop();
   return { seconds: Number(said[1]), usedSeconds: Number(said[2]) };
