@@ -3,6 +3,7 @@ import { MaintenanceError } from '../../contract/errors.ts';
 import { EVENT_SOURCE, type MaintenanceEvent } from '../../contract/events.ts';
 import type { EventBus } from '../../ports/event-bus.ts';
 import { onAwsWay } from '../aws/aws-proxy.ts';
+import { QUIET_LOGGER } from '../aws/quiet-logger.ts';
 import { batched } from '../http/batched.ts';
 import { pageOf } from './event-page.ts';
 
@@ -16,7 +17,7 @@ const LIMITS = {
 };
 
 export function eventBridgeClient(): EventBridgeClient {
-  return new EventBridgeClient({ ...LIMITS, requestHandler: onAwsWay(LIMITS.requestHandler) });
+  return new EventBridgeClient({ ...LIMITS, logger: QUIET_LOGGER, requestHandler: onAwsWay(LIMITS.requestHandler) });
 }
 
 interface BusOptions {

@@ -10,6 +10,7 @@ import {
 import { MaintenanceError } from '../../contract/errors.ts';
 import type { Executions, Machine, WaitAnswer } from '../../ports/executions.ts';
 import { onAwsWay } from '../aws/aws-proxy.ts';
+import { QUIET_LOGGER } from '../aws/quiet-logger.ts';
 
 /** Step Functions' limit for the name of an execution. */
 const MAX_NAME = 80;
@@ -62,7 +63,7 @@ function said(cause: unknown): string {
 const LIMITS = { connectionTimeout: 3_000, requestTimeout: 6_000, throwOnRequestTimeout: true };
 
 export function stepFunctionsClient(): SFNClient {
-  return new SFNClient({ requestHandler: onAwsWay(LIMITS) });
+  return new SFNClient({ requestHandler: onAwsWay(LIMITS), logger: QUIET_LOGGER });
 }
 
 interface ExecutionsOptions {

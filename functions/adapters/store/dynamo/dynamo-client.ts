@@ -1,5 +1,6 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { onAwsWay } from '../../aws/aws-proxy.ts';
+import { QUIET_LOGGER } from '../../aws/quiet-logger.ts';
 
 /** Concurrent calls: a further call would wait for a socket while its timeout runs. */
 export const MAX_SOCKETS = 64;
@@ -24,6 +25,7 @@ export function createDynamoClient(options: DynamoClientOptions = {}): DynamoDBC
   return new DynamoDBClient({
     ...(given satisfies DynamoDBClientConfig),
     maxAttempts,
+    logger: QUIET_LOGGER,
     requestHandler: onAwsWay({
       connectionTimeout: connectTimeoutMs,
       requestTimeout: requestTimeoutMs,
