@@ -50,10 +50,17 @@ function writeAtOnce(
   );
 }
 
+/** Items of one read. A short page of an index needs few, and each is parsed. */
+const [FIRST_READ, MAX_READ] = [16, 128];
+
 export async function* values(level: Level, range: object): AsyncGenerator<Item> {
   const iterator = level.values(range);
   try {
-    for (let some = await iterator.nextv(100); some.length > 0; some = await iterator.nextv(100)) yield* some;
+    for (let size = FIRST_READ; ; size = Math.min(2 * size, MAX_READ)) {
+      const some = await iterator.nextv(size);
+      if (some.length === 0) return;
+      yield* some;
+    }
   } finally {
     await iterator.close();
   }

@@ -14,7 +14,7 @@ import { readable } from './readable.ts';
 /** How long a process takes it for granted that the table has no index of release 1.0. */
 const WITHOUT_FORMER_MS = 60_000;
 
-type Read = (index: Index, lists: readonly ListQuery[], firstRead: number) => Promise<readonly Item[]>;
+type Read = (index: Index, lists: readonly ListQuery[]) => Promise<readonly Item[]>;
 
 /**
  * Lists hosts by name: from the index of release 1.0 while the table has it, because only that
@@ -30,8 +30,7 @@ export function hostPages(table: Table): Store['hostsByState'] {
     const after = readPageToken('hosts', nextToken);
     const chosen = options.choice === undefined ? undefined : ofChoice(options.choice);
     // One item more than the page shows if there is a next page.
-    const read: Read = (index, lists, firstRead) =>
-      firstByName(table, { index, lists, after, count: limit + 1, firstRead });
+    const read: Read = (index, lists) => firstByName(table, { index, lists, after, count: limit + 1 });
     const isAsked = performance.now() >= askFormerAt;
     const former = isAsked ? await readFormer(read, states, limit, chosen) : undefined;
     if (isAsked && former === undefined) askFormerAt = performance.now() + WITHOUT_FORMER_MS;
@@ -41,9 +40,9 @@ export function hostPages(table: Table): Store['hostsByState'] {
 
 /** Undefined if the table has no index of release 1.0. */
 async function readFormer(read: Read, states: readonly HostState[], limit: number, chosen: Filter | undefined) {
-  const lists = [...new Set(states)].map((state) => ({ name: state, filter: chosen }));
+  const lists = [...new Set(states)].map((state) => ({ name: state, filter: chosen, firstRead: limit + 1 }));
   try {
-    return await read(FORMER_HOSTS_BY_STATE, lists, limit + 1);
+    return await read(FORMER_HOSTS_BY_STATE, lists);
   } catch (error) {
     if (!mayLackIndex(error)) throw error;
     return undefined;
@@ -53,16 +52,22 @@ async function readFormer(read: Read, states: readonly HostState[], limit: numbe
 /**
  * Hosts are spread evenly: if all hosts of a page are in one list, each shard has its share of them.
  * Reading more by one standard deviation makes a second read of most shards needless.
+ *
+ * Few hosts of a cluster are out at a time, so on a page with the hosts that are UP, their shards are
+ * read in small parts. Where more are out, further reads follow.
  */
 function readShards(read: Read, states: readonly HostState[], limit: number, chosen: Filter | undefined) {
+  const share = (limit + 1) / SHARDS.length;
+  const [most, few] = [Math.ceil(share + Math.sqrt(share)), Math.ceil(Math.sqrt(share))];
+  const withUp = LISTED_STATES.UP.some((state) => states.includes(state));
   const lists = (Object.keys(LISTED_STATES) as ListedStates[]).flatMap((list) => {
     const all: readonly HostState[] = LISTED_STATES[list];
     const wanted = all.filter((state) => states.includes(state));
     const filter = wanted.length === all.length ? chosen : both(chosen, inStates(wanted));
-    return wanted.length === 0 ? [] : SHARDS.map((shard) => ({ name: listName(list, shard), filter }));
+    const firstRead = list === 'OUT' && withUp ? few : most;
+    return wanted.length === 0 ? [] : SHARDS.map((shard) => ({ name: listName(list, shard), filter, firstRead }));
   });
-  const share = (limit + 1) / SHARDS.length;
-  return read(HOSTS_BY_STATE_AND_SHARD, lists, Math.ceil(share + Math.sqrt(share)));
+  return read(HOSTS_BY_STATE_AND_SHARD, lists);
 }
 
 function page(found: readonly Item[], limit: number, { onUnreadable, onUnlisted }: HostsOptions): Page<Host> {

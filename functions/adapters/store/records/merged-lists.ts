@@ -14,6 +14,8 @@ export interface Filter {
 export interface ListQuery {
   readonly name: string;
   readonly filter: Filter | undefined;
+  /** Items that the first round reads. */
+  readonly firstRead: number;
 }
 
 /** The first hosts by name, after that name, of several lists. */
@@ -23,8 +25,6 @@ interface MergedQuery {
   /** @default - from the start */
   readonly after: string | undefined;
   readonly count: number;
-  /** Items of each list that the first round reads. */
-  readonly firstRead: number;
 }
 
 /** A list as far as it is read. */
@@ -44,12 +44,12 @@ interface List extends ListQuery {
  */
 export async function firstByName(table: Table, query: MergedQuery): Promise<readonly Item[]> {
   const lists: List[] = query.lists.map((list) => ({ ...list, items: [], readTo: query.after, isAtEnd: false }));
-  for (let most = query.firstRead; ; most *= 2) {
+  for (let times = 1; ; times *= 2) {
     const merged = mergeByName(lists.flatMap(({ items }) => items));
     const last = merged[query.count - 1];
     const behind = lists.filter(({ readTo, isAtEnd }) => !isAtEnd && !(last && reaches(readTo, nameOf(last))));
     if (behind.length === 0) return merged;
-    await Promise.all(behind.map((list) => readOn(table, query.index, list, most)));
+    await Promise.all(behind.map((list) => readOn(table, query.index, list, list.firstRead * times)));
   }
 }
 
