@@ -27,6 +27,8 @@ const MAX_NAMED = 20;
 
 /** The command that would help. */
 function commandOf({ action, hosts = [], maintenanceId, request = {} }: AttentionEntry['actions'][number]): string {
+  if (action === 'reset') return 'peloton breaker reset --reason TEXT';
+  if (action === 'override') return `peloton host maintenance resume ${maintenanceId} --override-gate REASON`;
   if (maintenanceId !== undefined) return `peloton host maintenance ${action} ${maintenanceId}`;
   const names = hosts.length > MAX_NAMED ? nameList(hosts, MAX_NAMED) : hosts.join(',');
   if (action === 'forget') return `peloton host forget ${hosts.length === 1 ? names : '<host>'}`;

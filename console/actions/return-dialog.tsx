@@ -23,21 +23,31 @@ const KINDS = {
   },
 } as const;
 
+function releaseOf(hold: string) {
+  return {
+    name: 'Release the hold',
+    does: `is no longer held as ${hold}. The last release brings it up.`,
+    done: (hosts: string) => `${hosts} no longer held as ${hold}`,
+  };
+}
+
 interface ReturnDialogProps {
   readonly kind: keyof typeof KINDS;
   readonly hosts: readonly string[];
+  /** Lets go of this hold alone; the others keep the hosts down. @default - no name */
+  readonly hold?: string | undefined;
   readonly onClose: () => void;
 }
 
-export function ReturnDialog({ kind, hosts, onClose }: ReturnDialogProps) {
+export function ReturnDialog({ kind, hosts, hold, onClose }: ReturnDialogProps) {
   const reason = useSignal('');
-  const { name, does, done } = KINDS[kind];
+  const { name, does, done } = hold === undefined ? KINDS[kind] : releaseOf(hold);
   const asked = useAction<MaintenanceAccepted>({
     send: () => {
-      const body = { hosts, ...(reason.value === '' ? {} : { reason: reason.value }) };
+      const body = { hosts, hold, ...(reason.value === '' ? {} : { reason: reason.value }) };
       return ask(`/v1/maintenance/${kind}`, { method: 'POST', body });
     },
-    check: () => returnOf(hosts),
+    ...(hold === undefined && { check: () => returnOf(hosts) }),
     onAccepted: () => {
       say(`Accepted: ${done(counted(hosts.length, 'host'))}`);
       onClose();

@@ -93,8 +93,18 @@ function Entry({ entry, onDone }: { readonly entry: AttentionEntry; readonly onD
             {' · '}
           </>
         )}
-        Runbook: <code>{runbook}</code>
+        Runbook: <Runbook section={runbook} />
       </p>
     </li>
+  );
+}
+
+/** A link where the operators have a copy of the runbook. */
+function Runbook({ section }: { readonly section: string }) {
+  if (!/^https?:/.test(section)) return <code>{section}</code>;
+  return (
+    <a href={section} target="_blank" rel="noreferrer">
+      {section.split('#').at(-1)}
+    </a>
   );
 }

@@ -4,7 +4,9 @@ import { ReturnDialog } from '../actions/return-dialog.tsx';
 import { StartDialog } from '../actions/start-dialog.tsx';
 import { NO_OPTIONS } from '../actions/start-request.ts';
 import { ForgetDialog } from '../host/host-actions.tsx';
+import { OverrideDialog } from '../maintenances/gates.tsx';
 import { ControlDialog } from '../maintenances/rollout-card.tsx';
+import { ResetDialog } from './reset-dialog.tsx';
 
 type HelpView = AttentionEntry['actions'][number];
 
@@ -15,6 +17,8 @@ const NAMES = {
   forget: 'Forget',
   resume: 'Resume',
   stop: 'Stop',
+  override: 'Override gate',
+  reset: 'Reset breaker',
 } as const satisfies Record<HelpView['action'], string>;
 
 /** The one or two actions that would help. */
@@ -63,6 +67,10 @@ function HelpDialog({ help, entry, onClose }: HelpDialogProps) {
       );
     case 'forget':
       return <ForgetDialog hostname={first} onClose={onClose} />;
+    case 'override':
+      return <OverrideDialog id={maintenanceId} onClose={onClose} />;
+    case 'reset':
+      return <ResetDialog onClose={onClose} />;
     case 'resume':
     case 'stop':
       return <ControlDialog id={maintenanceId} control={action} onClose={onClose} />;

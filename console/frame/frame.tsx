@@ -1,6 +1,8 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import type { AttentionView } from '../../functions/contract/api/attention.ts';
 import { path, screen } from '../address/router.ts';
+import { useFeed } from '../api/feed.ts';
 import { away, dataFrom, isPaused, isReadOnly } from '../api/freshness.ts';
 import { person, signInFault } from '../api/session.ts';
 import { Announcements, FaultBox, SignInAgain } from '../parts/notice.tsx';
@@ -40,6 +42,7 @@ export function Frame() {
           {LINKS.map(([to, name]) => (
             <a key={to} href={to} aria-current={isWithin(place, to) ? 'page' : undefined}>
               {name}
+              {to === '/attention' && <Waiting />}
             </a>
           ))}
         </nav>
@@ -53,6 +56,20 @@ export function Frame() {
       </main>
       <Announcements />
     </>
+  );
+}
+
+/** Seconds matter on the screen itself, not here. */
+const COUNT_MS = 10_000;
+
+/** Number of the situations that wait, beside the way to them. */
+function Waiting() {
+  const { data } = useFeed<AttentionView>('/v1/attention', COUNT_MS);
+  const count = data?.entries.filter(({ severity }) => severity !== 'info').length ?? 0;
+  return count === 0 ? null : (
+    <span class="mark bad" aria-hidden="true">
+      {count}
+    </span>
   );
 }
 

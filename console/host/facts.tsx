@@ -1,13 +1,21 @@
 import type { ComponentChildren } from 'preact';
 import type { HostView } from '../../functions/contract/api/api.ts';
+import { ActionButton, useDialog } from '../actions/action-button.tsx';
+import { ReturnDialog } from '../actions/return-dialog.tsx';
 import { maintenanceAddress } from '../address/router.ts';
 import { When } from '../parts/when.tsx';
 import { caller } from '../text/states.ts';
 
 /** The maintenance of a host, and the host itself. */
 
-export function MaintenanceFacts({ host }: { readonly host: HostView }) {
+interface FactsProps {
+  readonly host: HostView;
+  readonly onDone: () => void;
+}
+
+export function MaintenanceFacts({ host, onDone }: FactsProps) {
   const { maintenance, cordoned, managed } = host;
+  const holds = maintenance?.holds ?? [];
   if (maintenance === null && cordoned === null && managed) return null;
   return (
     <section class="card">
@@ -21,10 +29,13 @@ export function MaintenanceFacts({ host }: { readonly host: HostView }) {
             {maintenance.reason !== '' && <Fact name="Why">{maintenance.reason}</Fact>}
             <By by={maintenance.requestedBy} at={maintenance.requestedAt} />
             <Deadline deadline={maintenance.deadline} onDeadline={maintenance.onDeadline} />
-            {maintenance.holds?.map(({ name, by, at, reason }) => (
+            {holds.map(({ name, by, at, reason }) => (
               <Fact key={name + at} name={name === '' ? 'Held' : `Held as ${name}`}>
                 by {caller(by)}, <When time={at} />
-                {reason !== '' && `: ${reason}`}
+                {reason !== '' && `: ${reason}`}{' '}
+                {(holds.length > 1 || name !== OWN_HOLD) && (
+                  <Release host={host.hostname} hold={name} onDone={onDone} />
+                )}
               </Fact>
             ))}
             {maintenance.verify != null && (
@@ -54,6 +65,26 @@ export function MaintenanceFacts({ host }: { readonly host: HostView }) {
   );
 }
 
+interface ReleaseProps {
+  readonly host: string;
+  readonly hold: string;
+  readonly onDone: () => void;
+}
+
+/** The hold of a request without a name: Complete lets go of it. */
+const OWN_HOLD = 'maintenance';
+
+/** Lets go of one hold: the host comes up with the last. */
+function Release({ host, hold, onDone }: ReleaseProps) {
+  const { kind: shown, open, close } = useDialog<'release'>(onDone);
+  return (
+    <>
+      <ActionButton name="Release the hold" onClick={() => open('release')} />
+      {shown && <ReturnDialog kind="complete" hosts={[host]} hold={hold} onClose={close} />}
+    </>
+  );
+}
+
 export function By({ by, at }: { readonly by: string; readonly at: string }) {
   return (
     <Fact name="By">
@@ -74,11 +105,18 @@ export function Deadline({ deadline, onDeadline }: { readonly deadline: string |
 /** On one machine there is no AWS console to lead to. */
 const LOCAL_ACCOUNT = '000000000000';
 
+/** Hosts of the AWS console by partition. */
+const CONSOLES = {
+  aws: 'console.aws.amazon.com',
+  'aws-cn': 'console.amazonaws.cn',
+  'aws-us-gov': 'console.amazonaws-us-gov.com',
+} as const;
+
 function Execution({ arn }: { readonly arn: string }) {
-  const [, , , region = '', account = ''] = arn.split(':');
+  const [, partition = 'aws', , region = '', account = ''] = arn.split(':');
   const name = arn.split(':').at(-1) ?? arn;
   if (account === LOCAL_ACCOUNT) return <code title={arn}>{name}</code>;
-  const page = `https://${region}.console.aws.amazon.com/states/home?region=${region}#/v2/executions/details/${arn}`;
+  const page = `https://${region}.${CONSOLES[partition as keyof typeof CONSOLES]}/states/home?region=${region}#/v2/executions/details/${arn}`;
   return (
     <a href={page} target="_blank" rel="noreferrer" title={arn}>
       {name}

@@ -51,7 +51,7 @@ function HostNow({ path, subject }: { readonly path: string; readonly subject: s
               </section>
             </div>
             <div>
-              <MaintenanceFacts host={data} />
+              <MaintenanceFacts host={data} onDone={host.refresh} />
               <HostFacts host={data} />
               <Then />
             </div>

@@ -11,6 +11,7 @@ import { counted } from '../text/count.ts';
 import { caller } from '../text/states.ts';
 import { span } from '../text/time.ts';
 import { PHASES } from './bars.ts';
+import { Gates } from './gates.tsx';
 import { limitsText } from './limits.ts';
 
 /** How a rolling maintenance goes: what holds the next host, failures, time left, and the controls. */
@@ -46,6 +47,7 @@ export function RolloutCard({ maintenance, rollout, onDone }: RolloutCardProps) 
           <bdi>{heldBy}</bdi>
         </p>
       )}
+      <Gates id={maintenance.maintenanceId} gates={rollout.gates} onDone={onDone} />
       <p>
         {failures === 0 ? 'No failures' : <span class="bad-text">{counted(failures, 'failure')}</span>}, halts at{' '}
         {maxErrors}. <TimeLeft rollout={rollout} />

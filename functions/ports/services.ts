@@ -45,6 +45,8 @@ export interface Services {
    * forgotten, and a host that has lost its agents no longer counts as a host of the cluster.
    */
   readonly forgottenAfterSeconds: number;
+  /** Address of the operators' copy of docs/runbook.md. @default - they have none */
+  readonly runbookUrl?: string | undefined;
   /** The shortest wait between two looks at a host, seconds. */
   readonly pollSeconds: number;
 }

@@ -89,6 +89,7 @@ export async function compose({ timesMesosCalls }: ComposeOptions): Promise<Func
     repairs: await composeRepairs(settings, onThrottle),
     gates: await composeGates(settings, onThrottle),
     breaker: settings.BREAKER,
+    runbookUrl: settings.RUNBOOK_URL,
     pollSeconds: settings.POLL_SECONDS,
     stuckAfterSeconds: settings.STUCK_SECONDS,
     forgottenAfterSeconds: settings.FORGOTTEN_SECONDS,

@@ -236,6 +236,7 @@ function environment(
     GATES: settings.gates,
     BREAKER: settings.breaker,
     ...(settings.consoleOperators === undefined ? {} : { CONSOLE_OPERATORS: settings.consoleOperators }),
+    ...(/^https?:/.test(settings.runbookUrl) ? { RUNBOOK_URL: settings.runbookUrl } : {}),
     POLL_SECONDS: String(settings.pollSeconds),
     STUCK_SECONDS: String(settings.stuckSeconds),
     FORGOTTEN_SECONDS: String(settings.forgottenSeconds),

@@ -43,6 +43,7 @@ export function functionEnvironment(
     BREAKER: settings.breaker ?? '{}',
     // Node has read it at the start of this process. The template's value is for Lambda.
     NODE_EXTRA_CA_CERTS: process.env.NODE_EXTRA_CA_CERTS,
+    RUNBOOK_URL: settings.runbookUrl,
     CONSOLE_URL: settings.consoleUrl ?? endpoints.service,
     POLL_SECONDS: String(settings.pollSeconds),
     STUCK_SECONDS: String(settings.stuckSeconds),

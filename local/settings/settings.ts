@@ -41,6 +41,7 @@ export interface ServiceSettings {
   /** @default - that of the stack */
   readonly forgottenSeconds?: number | undefined;
   readonly reconcileSeconds: number;
+  readonly runbookUrl?: string | undefined;
   /** @default - that of this service */
   readonly consoleUrl?: string | undefined;
   readonly clusterName?: string | undefined;
@@ -87,6 +88,7 @@ const Environment = z
     FORGOTTEN_SECONDS: integer(1, 31_536_000),
     RECONCILE_SECONDS: integer(1, 86_400),
     NOTIFY_SECRET: NotifySecret.optional(),
+    RUNBOOK_URL: textFor(shape.RUNBOOK_URL).optional(),
     CONSOLE_URL: textFor(shape.CONSOLE_URL).optional(),
     CLUSTER_NAME: textFor(shape.CLUSTER_NAME).optional(),
   } satisfies Record<Variable, z.ZodType>)
@@ -153,6 +155,7 @@ export function readSettings(
     stuckSeconds: data.STUCK_SECONDS,
     forgottenSeconds: data.FORGOTTEN_SECONDS,
     reconcileSeconds: data.RECONCILE_SECONDS,
+    runbookUrl: data.RUNBOOK_URL,
     consoleUrl: data.CONSOLE_URL,
     clusterName: data.CLUSTER_NAME,
     notifySecret: data.NOTIFY_SECRET,

@@ -49,6 +49,7 @@ export const VARIABLES = {
   NOTIFY_SECRET: {
     meaning: 'JSON: the content of the secret notifySecretArn, for notices of events',
   },
+  RUNBOOK_URL: { meaning: 'address of your copy of docs/runbook.md, for links in the console' },
   CONSOLE_URL: { meaning: 'address of the console, for the links in events; none: this service' },
   CLUSTER_NAME: { meaning: "the cluster's name in events and metrics; none: that of cdk.json" },
 } satisfies Record<string, VariableText>;

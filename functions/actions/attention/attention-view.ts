@@ -14,16 +14,21 @@ import { readWaits } from '../watch/answer-waits.ts';
 /** Reads the records of everything that may wait for a person, and says what does. */
 export async function attentionView(services: Services): Promise<AttentionView> {
   const { store, forgottenAfterSeconds } = services;
-  const [hosts, { readAt, rollouts }, waits, watch, latestOpenings, corrections] = await Promise.all([
+  const [hosts, { readAt, rollouts }, waits, watch, latestOpenings, corrections, breaker] = await Promise.all([
     readAllHosts(services, mayWait),
     readFleet(services, MAX_FLEET),
     readWaits(services),
     store.watch(),
     readLatestOpenings(services),
     store.corrections(),
+    services.breaker === null ? undefined : store.breaker(),
   ]);
-  const facts = { hosts, rollouts, waits, watch, latestOpenings, corrections, forgottenAfterSeconds };
-  return { asOf: readAt.toISOString(), entries: attention(facts, readAt).map(entryOf) };
+  const facts = {
+    ...{ hosts, rollouts, waits, watch, latestOpenings, corrections, forgottenAfterSeconds },
+    breaker: breaker?.open ?? null,
+  };
+  const situations = attention(facts, readAt);
+  return { asOf: readAt.toISOString(), entries: situations.map((each) => entryOf(each, services.runbookUrl)) };
 }
 
 /** False for a host at rest with nothing to report: most hosts of a large cluster. */
@@ -42,7 +47,7 @@ async function readLatestOpenings({ store }: Services): Promise<WindowOpening[]>
 /** Hosts in one entry. */
 const MAX_LISTED = 100;
 
-function entryOf({ key, hosts, actions, ...situation }: Situation): AttentionEntry {
+function entryOf({ key, hosts, actions, ...situation }: Situation, runbookUrl?: string): AttentionEntry {
   const { severity, section } = KINDS[situation.kind];
   return {
     ...situation,
@@ -50,7 +55,15 @@ function entryOf({ key, hosts, actions, ...situation }: Situation): AttentionEnt
     severity,
     hosts: hosts.slice(0, MAX_LISTED),
     hostCount: hosts.length,
-    runbook: `docs/${section}`,
+    runbook: sectionAt(section, runbookUrl),
     actions: actions.map(({ hosts: targets, ...action }) => ({ ...action, ...(targets && { hosts: [...targets] }) })),
   };
 }
+
+/** The operator's copy is of the runbook alone. */
+function sectionAt(section: string, runbookUrl: string | undefined): string {
+  const isRunbook = section.startsWith(RUNBOOK);
+  return isRunbook && runbookUrl !== undefined ? runbookUrl + section.slice(RUNBOOK.length) : `docs/${section}`;
+}
+
+const RUNBOOK = 'runbook.md';

@@ -67,6 +67,11 @@ export const Settings = z
     /** Has a default because an update changes a function's code before its environment. */
     GATES: z.string().default('{}').pipe(json(GateSettings)),
     BREAKER: z.string().default('{}').pipe(json(BreakerSettings)),
+    /** Address of the operators' copy of docs/runbook.md, without a fragment. */
+    RUNBOOK_URL: z
+      .string()
+      .regex(/^https?:\/\/[^\s#]{1,300}$/, 'is not the address of the runbook such as https://wiki.example.com/runbook')
+      .optional(),
     /** Address of the console, for links to its pages. */
     CONSOLE_URL: z
       .string()

@@ -1,5 +1,6 @@
 import type { Host } from '../host/host.ts';
 import type { Correction } from '../reconcile/corrections.ts';
+import type { Breaker } from '../request/breaker.ts';
 import type { Rollout } from '../rolling/rollout.ts';
 import type { AnyWait, Watch } from '../watch/wait.ts';
 import type { WindowOpening } from '../windows/opening.ts';
@@ -8,7 +9,7 @@ import { hostsAtRest } from './hosts-at-rest.ts';
 import { hostsOnWay } from './hosts-on-way.ts';
 import { ATTENTION_KINDS, KINDS, SEVERITIES } from './kinds.ts';
 import { rolloutsWaiting } from './rollouts.ts';
-import { driftReturns, missedWindows, watcherMissing } from './service.ts';
+import { breakerOpen, driftReturns, missedWindows, watcherMissing } from './service.ts';
 import type { Situation } from './situation.ts';
 
 /** The records that show whether something waits for a person. */
@@ -21,6 +22,7 @@ export interface AttentionFacts {
   /** The latest opening of each window. */
   readonly latestOpenings: readonly WindowOpening[];
   readonly corrections: readonly Correction[];
+  readonly breaker: Breaker['open'];
   readonly forgottenAfterSeconds: number;
 }
 
@@ -28,6 +30,7 @@ export interface AttentionFacts {
 export function attention(facts: AttentionFacts, now: Date): Situation[] {
   const all = [
     ...watcherMissing(facts.waits, facts.watch, now),
+    ...breakerOpen(facts.breaker),
     ...hostsOnWay(facts.hosts, now),
     ...hostsAtRest(facts.hosts, now, facts.forgottenAfterSeconds),
     ...rolloutsWaiting(facts.rollouts),

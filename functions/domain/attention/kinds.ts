@@ -11,6 +11,8 @@ interface KindFacts {
 export const KINDS = {
   /** Executions wait, and no watcher looks at their hosts. */
   'watcher-not-running': { severity: 'critical', section: 'runbook.md#watcher-not-running' },
+  /** Too many hosts have begun or failed: no host begins. */
+  'breaker-open': { severity: 'critical', section: 'runbook.md#breaker-open' },
   /** The executions of a host failed too often: no other starts by itself. */
   'host-given-up': { severity: 'critical', section: 'runbook.md#host-given-up' },
   /** A rolling maintenance had too many failures. */
@@ -43,6 +45,15 @@ export const ATTENTION_KINDS = Object.keys(KINDS) as [AttentionKind, ...Attentio
 
 export const SEVERITIES = ['critical', 'warning', 'info'] as const;
 
-/** Actions that an operator can take on the hosts or the maintenance of a situation. */
-export const HELPING_ACTIONS = ['cancel', 'complete', 'start', 'forget', 'resume', 'stop'] as const;
+/** Actions that an operator can take: `override` goes on although a gate is not green, `reset` closes the breaker. */
+export const HELPING_ACTIONS = [
+  'cancel',
+  'complete',
+  'start',
+  'forget',
+  'resume',
+  'stop',
+  'override',
+  'reset',
+] as const;
 export type HelpingAction = (typeof HELPING_ACTIONS)[number];

@@ -57,7 +57,10 @@ function gated(rollout: Rollout): Situation[] {
       )} not green, ${plural(waiting.length, 'host')} not begun`,
       message: `${rollout.id}: no other host begins: ${gatesHold(rollout)}. What to do: see to what the gate shows, and it goes on by itself; or resume it with --override-gate and the reason; or stop it`,
       hosts: namesOf(waiting),
-      actions: [{ action: 'stop', maintenanceId: rollout.id }],
+      actions: [
+        { action: 'override', maintenanceId: rollout.id },
+        { action: 'stop', maintenanceId: rollout.id },
+      ],
     },
   ];
 }

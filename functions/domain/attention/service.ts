@@ -1,4 +1,5 @@
 import { type Correction, repeated } from '../reconcile/corrections.ts';
+import type { Breaker } from '../request/breaker.ts';
 import { nameList, plural } from '../text/counted.ts';
 import { elapsedMs } from '../time/elapsed.ts';
 import { type AnyWait, isOfHost, type Watch } from '../watch/wait.ts';
@@ -26,6 +27,19 @@ export function watcherMissing(waits: readonly AnyWait[], watch: Watch | undefin
       message: `${nameList(names, 3)}: no host is drained, taken down or brought back until a watcher runs. What to do: see why the executions of WatchHosts end; the reconciliation starts one each minute`,
       hosts,
       actions: [],
+    },
+  ];
+}
+
+export function breakerOpen(open: Breaker['open']): Situation[] {
+  if (open === null) return [];
+  return [
+    {
+      ...{ kind: 'breaker-open', key: 'breaker-open', cause: null, maintenanceId: null, window: null, hosts: [] },
+      since: open.at,
+      title: 'The breaker is open: no host begins',
+      message: `The breaker opened because ${open.why}. What to do: see why so many hosts begin or fail, then reset it with the reason`,
+      actions: [{ action: 'reset' }],
     },
   ];
 }

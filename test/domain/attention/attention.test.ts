@@ -73,6 +73,14 @@ const ALONE = [
       'h1, h2: no host is drained, taken down or brought back until a watcher runs. What to do: see why the executions of WatchHosts end; the reconciliation starts one each minute',
   },
   {
+    facts: { breaker: { at: ago(3), why: '51 hosts would have begun within 1h, more than 50' } },
+    ...{ ...SERVICE, kind: 'breaker-open', key: 'breaker-open', since: ago(3), hosts: [] },
+    title: 'The breaker is open: no host begins',
+    message:
+      'The breaker opened because 51 hosts would have begun within 1h, more than 50. What to do: see why so many hosts begin or fail, then reset it with the reason',
+    actions: [{ action: 'reset' }],
+  },
+  {
     facts: { rollouts: [halted] },
     ...{ ...ROLLOUT, kind: 'rollout-halted', key: 'rollout-halted m-roll', since: ago(9), hosts: ['h1', 'h3'] },
     title: 'Rolling maintenance halted, 1 host not begun',
@@ -86,7 +94,7 @@ const ALONE = [
     title: 'disk, errors not green, 1 host not begun',
     message:
       'm-roll: no other host begins: gate disk is unknown: no answer; gate errors is red: too many errors. What to do: see to what the gate shows, and it goes on by itself; or resume it with --override-gate and the reason; or stop it',
-    actions: [{ action: 'stop', maintenanceId: 'm-roll' }],
+    actions: [{ action: 'override', maintenanceId: 'm-roll' }, controls[1]],
   },
   {
     facts: { rollouts: [paused] },

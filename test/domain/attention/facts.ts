@@ -8,7 +8,15 @@ const NOON = new Date('2026-03-01T12:00:00.000Z');
 export const ago = (minutes: number) => new Date(NOON.getTime() - minutes * 60_000).toISOString();
 
 export function situations(facts: Partial<AttentionFacts>): readonly Situation[] {
-  const none = { hosts: [], rollouts: [], waits: [], watch: undefined, latestOpenings: [], corrections: [] };
+  const none = {
+    hosts: [],
+    rollouts: [],
+    waits: [],
+    watch: undefined,
+    latestOpenings: [],
+    corrections: [],
+    breaker: null,
+  };
   return attention({ ...none, forgottenAfterSeconds: 86_400, ...facts }, NOON);
 }
 

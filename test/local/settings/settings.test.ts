@@ -9,6 +9,7 @@ describe('the settings of npm start', () => {
         port: 8080,
         consolePort: 8081,
         consoleUrl: undefined,
+        runbookUrl: undefined,
         dataDir: '.peloton',
         mesosMasters: undefined,
         mesosApi: 'v1',

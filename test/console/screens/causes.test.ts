@@ -1,0 +1,147 @@
+import type { Page } from 'playwright-core';
+import type { GateSettings } from '../../../functions/contract/settings/gate-settings.ts';
+import { closeAll, ownerServer } from '../../adapters/schedulers/webhook/owner-server.ts';
+import { jobsOf, marathonApp } from '../../scenarios/jobs/limited-jobs.ts';
+import { openStage, type Stage } from '../../scenarios/stage.ts';
+import { type Browsing, openBrowser } from '../browser.ts';
+
+/** From an alert to the cause in at most two clicks; and the action that Attention offers beside it. */
+
+let stage: Stage;
+let browsing: Browsing;
+const gate: 'red' | 'green' = 'red';
+const rolling: Record<'halted' | 'gated', string> = { halted: '', gated: '' };
+
+const AWAY = [
+  { name: 'spark-etl', share: 0, relaunch: false },
+  { name: 'away', share: 0, relaunch: false },
+];
+const LIMITED = { instances: 4, mayBeAway: 1 };
+
+beforeAll(async () => {
+  const owner = await ownerServer(() => ({
+    body: JSON.stringify({ status: gate, message: 'checkout has too many errors' }),
+  }));
+  const gates = { errors: { type: 'webhook', url: owner.url } } satisfies Record<string, Partial<GateSettings[string]>>;
+  stage = await openStage({
+    cluster: {
+      hosts: 14,
+      frameworks: AWAY,
+      marathons: [
+        {
+          apps: [
+            marathonApp({ ...LIMITED, name: 'orders', on: ['host1', 'host2'], spare: ['host2'] }),
+            marathonApp({ ...LIMITED, name: 'search', on: ['host3', 'host4'], cpus: 1.9 }),
+          ],
+        },
+      ],
+    },
+    service: { stuckSeconds: 1, forgottenSeconds: 1, reconcileSeconds: 1, gates: JSON.stringify(gates) },
+    schedulers: (simulator) => [
+      { framework: 'marathon', type: 'marathon', url: simulator.marathon().url },
+      { framework: 'spark-*', type: 'wait' },
+    ],
+  });
+  browsing = await openBrowser(stage.url);
+  await makeSituations();
+});
+afterAll(async () => {
+  await browsing?.close();
+  await stage?.stop();
+  await closeAll();
+});
+
+async function makeSituations(): Promise<void> {
+  const { simulator } = stage;
+  const { scheduler, tasksOn } = jobsOf(simulator, 'marathon');
+  scheduler.makeUnhealthy(tasksOn('orders', ['host2'])[0]?.taskId ?? '');
+  simulator.setInverseOfferAnswer('spark-etl', 'decline');
+  simulator.launchTask({ framework: 'spark-etl', hostname: 'host5', atOnce: true });
+  simulator.launchTask({ framework: 'away', hostname: 'host6', atOnce: true });
+  simulator.disconnectFramework('away');
+  simulator.host('host7').stopInit();
+  simulator.host('host7').kill();
+  simulator.host('host8').stopInit();
+  await stage.request('start', { hosts: ['host1', 'host3', 'host5', 'host6'], reason: 'kernel' });
+  await stage.request('start', { hosts: ['host10'], reason: 'fan' });
+  const one = { concurrency: 1, reason: 'firmware' };
+  const halted = await stage.request('start', {
+    ...one,
+    hosts: ['host8', 'host9'],
+    repair: 'none',
+    returnTimeout: '1s',
+  });
+  const gated = await stage.request('start', { ...one, hosts: ['host11', 'host12'], gates: ['errors'] });
+  const paused = await stage.request('start', { ...one, hosts: ['host13', 'host14'] });
+  await stage.call('POST', `/v1/maintenances/${paused.maintenanceId}/pause`);
+  Object.assign(rolling, { halted: halted.maintenanceId, gated: gated.maintenanceId });
+}
+
+/** The situation in Attention whose title, sentence and hosts have this text. */
+const situation = (page: Page, text: RegExp) => page.getByRole('listitem').filter({ hasText: text });
+
+/** Where the first click leads, and the sentence that names the cause. */
+const CAUSES = [
+  {
+    name: 'a job at its limit',
+    in: /a job is at its limit/,
+    link: 'host1',
+    says: /orders has \d of 4 instances available/,
+  },
+  { name: 'no place for a task', in: /no place for a task/, link: 'host3', says: /search .* for lack of 1\.9 cpus/ },
+  { name: 'an owner who refuses', in: /the owner refuses/, link: 'host5', says: /spark-etl has declined/ },
+  {
+    name: 'a framework that does not answer',
+    in: /a framework does not answer/,
+    link: 'host6',
+    says: /framework away/,
+  },
+  {
+    name: 'a halted rollout',
+    in: /Rolling maintenance halted/,
+    link: 'halted',
+    says: /host8.*(has not come back|registered)/,
+  },
+  { name: 'a red gate', in: /errors not green/, link: 'gated', says: /checkout has too many errors/ },
+  { name: 'a host forgotten in DOWN', in: /host10/, link: 'host10', says: /down/i },
+] as const;
+
+test.each(CAUSES)('$name is named within two clicks', async ({ in: shown, link, says }) => {
+  await browsing.look('/', async (page) => {
+    await page.getByRole('link', { name: 'Attention' }).click();
+    const entry = situation(page, shown).first();
+    await entry.waitFor();
+    const to = link === 'halted' || link === 'gated' ? rolling[link] : link;
+    await entry.getByRole('link', { name: to, exact: true }).click();
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.getByText(says).first().waitFor();
+  });
+});
+
+test('a lost agent is named within two clicks', async () => {
+  await browsing.look('/', async (page) => {
+    await page.getByRole('button', { name: 'lost 1' }).click();
+    await page.getByRole('gridcell', { name: /^host7, up, lost/ }).dblclick();
+    await page.getByText('Its agent does not answer the master').first().waitFor();
+  });
+});
+
+/** The action that helps, as a person takes it in Attention. */
+const ACTIONS = [
+  { name: 'Override gate', in: /errors not green/, accepted: 'Accepted: hosts begin again in spite of the gates' },
+  { name: 'Resume', in: /Rolling maintenance halted/, accepted: 'Accepted: Hosts begin again.' },
+  { name: 'Complete', in: /host10/, accepted: 'Accepted: 1 host on the way up' },
+  { name: 'Cancel', in: /a job is at its limit/, accepted: 'Accepted: 1 host no longer draining' },
+  { name: 'Stop', in: /Rolling maintenance paused/, accepted: 'Accepted: Hosts that have not begun are left out.' },
+] as const;
+
+test.each(ACTIONS)('Attention offers $name, and it is accepted', async ({ name, in: shown, accepted }) => {
+  await browsing.look('/attention', async (page) => {
+    await situation(page, shown).first().getByRole('button', { name }).click();
+    const dialog = page.getByRole('dialog');
+    const reason = dialog.getByLabel('Reason');
+    if ((await reason.count()) > 0) await reason.fill('seen to it');
+    await dialog.locator('button[type=submit]').click();
+    await page.getByText(accepted).waitFor();
+  });
+});
