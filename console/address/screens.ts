@@ -5,6 +5,7 @@ export const SCREENS = {
   host: '/hosts/:name',
   maintenances: '/maintenances',
   maintenance: '/maintenances/:id',
+  campaign: '/campaigns/:name',
   plan: '/plan',
   windows: '/windows',
   window: '/windows/:name',

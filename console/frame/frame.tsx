@@ -75,6 +75,7 @@ function Waiting() {
 
 function isWithin(place: string, to: string): boolean {
   if (to === '/') return place === '/' || place.startsWith('/hosts/');
+  if (to === '/maintenances' && place.startsWith('/campaigns/')) return true;
   return place === to || place.startsWith(`${to}/`);
 }
 

@@ -1,6 +1,7 @@
 import type { ComponentType } from 'preact';
 import type { ScreenName } from '../address/screens.ts';
 import { AttentionScreen } from '../attention/attention-screen.tsx';
+import { CampaignScreen } from '../campaigns/campaign-screen.tsx';
 import { FleetScreen } from '../fleet/fleet-screen.tsx';
 import { HostScreen } from '../host/host-screen.tsx';
 import { MaintenanceScreen } from '../maintenances/maintenance-screen.tsx';
@@ -16,6 +17,7 @@ export const SCREEN_VIEWS: Readonly<Record<ScreenName, ComponentType<{ readonly 
   host: HostScreen,
   maintenances: MaintenancesScreen,
   maintenance: MaintenanceScreen,
+  campaign: CampaignScreen,
   plan: PlanScreen,
   windows: WindowsScreen,
   window: WindowScreen,

@@ -1,6 +1,7 @@
 import type { MaintenancePage } from '../../functions/contract/api/api.ts';
 import { maintenanceAddress } from '../address/router.ts';
 import { useFeed } from '../api/feed.ts';
+import { Campaigns } from '../campaigns/campaigns.tsx';
 import { Empty, Loaded } from '../parts/notice.tsx';
 import { When } from '../parts/when.tsx';
 import { counted } from '../text/count.ts';
@@ -17,6 +18,7 @@ export function MaintenancesScreen() {
         <h1>Maintenances</h1>
         <span class="soft">newest first</span>
       </div>
+      <Campaigns />
       <Loaded feed={feed} what="the maintenances">
         {(page) => <List maintenances={page.maintenances.filter(({ parentId }) => parentId === null)} />}
       </Loaded>

@@ -1,0 +1,107 @@
+import type { CampaignPage, CampaignView } from '../../functions/contract/api/campaigns.ts';
+import { useAction } from '../actions/action.ts';
+import { ActionButton, useDialog } from '../actions/action-button.tsx';
+import { ActionDialog } from '../actions/action-dialog.tsx';
+import { maintenanceAddress } from '../address/router.ts';
+import { ask } from '../api/ask.ts';
+import { say } from '../parts/notice.tsx';
+import { When } from '../parts/when.tsx';
+
+/** How far a campaign is, when it will be done, and the controls. */
+
+export type Campaign = CampaignPage['campaigns'][number];
+
+export function campaignAddress(name: string): string {
+  return `/campaigns/${encodeURIComponent(name)}`;
+}
+
+interface CampaignCardProps {
+  readonly campaign: Campaign;
+  readonly onDone: () => void;
+}
+
+export function CampaignCard({ campaign, onDone }: CampaignCardProps) {
+  const { name, status, counts, heldBy, forecast, by, nextWindow, maintenanceId, reason } = campaign;
+  return (
+    <>
+      <div class="head">
+        <a href={campaignAddress(name)}>
+          <strong>{name}</strong>
+        </a>
+        <span class="mark plain">campaign, {status}</span>
+        {forecast.isEndangered && <span class="mark bad">will miss its deadline</span>}
+        <Controls campaign={campaign} onDone={onDone} />
+      </div>
+      <p>
+        {counts.done} done, {counts.underWay} under way, {counts.toGo} to go
+        {counts.failed > 0 && <span class="bad-text">, {counts.failed} failed</span>}. Due <When time={by} />,{' '}
+        {forecast.endsAt === null ? 'its end is unknown' : <Ends time={forecast.endsAt} />}: {forecast.restsOn}
+      </p>
+      {heldBy !== '' && (
+        <p>
+          No host begins now: <bdi>{heldBy}</bdi>
+        </p>
+      )}
+      <p class="soft small">
+        {reason !== undefined && <bdi>{reason} · </bdi>}
+        {nextWindow !== null && (
+          <>
+            <a href={`/windows/${encodeURIComponent(nextWindow.name)}`}>{nextWindow.name}</a> opens{' '}
+            <When time={nextWindow.opensAt} />
+            {' · '}
+          </>
+        )}
+        {maintenanceId !== null && <a href={maintenanceAddress(maintenanceId)}>{maintenanceId}</a>}
+      </p>
+    </>
+  );
+}
+
+function Ends({ time }: { readonly time: string }) {
+  return (
+    <>
+      ends about <When time={time} />
+    </>
+  );
+}
+
+const CONTROLS = {
+  pause: { name: 'Pause', does: 'No other host begins. Hosts under way go on.' },
+  resume: { name: 'Resume', does: 'Hosts begin again when a window is open.' },
+  stop: { name: 'Stop', does: 'The campaign ends: hosts that have not begun are left out. Hosts under way go on.' },
+} as const;
+
+function Controls({ campaign: { name, status }, onDone }: CampaignCardProps) {
+  const { kind: shown, open, close } = useDialog<keyof typeof CONTROLS>(onDone);
+  if (status !== 'running' && status !== 'paused') return null;
+  return (
+    <div class="actions">
+      {([status === 'running' ? 'pause' : 'resume', 'stop'] as const).map((control) => (
+        <ActionButton key={control} name={CONTROLS[control].name} onClick={() => open(control)} />
+      ))}
+      {shown !== undefined && <ControlDialog campaign={name} control={shown} onClose={close} />}
+    </div>
+  );
+}
+
+interface ControlDialogProps {
+  readonly campaign: string;
+  readonly control: keyof typeof CONTROLS;
+  readonly onClose: () => void;
+}
+
+function ControlDialog({ campaign, control, onClose }: ControlDialogProps) {
+  const { name, does } = CONTROLS[control];
+  const asked = useAction<CampaignView>({
+    send: () => ask(`/v1/campaigns/${encodeURIComponent(campaign)}/${control}`, { method: 'POST' }),
+    onAccepted: () => {
+      say(`Accepted: ${does}`);
+      onClose();
+    },
+  });
+  return (
+    <ActionDialog name={name} asked={asked} onClose={onClose}>
+      <p>{does}</p>
+    </ActionDialog>
+  );
+}

@@ -1,0 +1,76 @@
+import { useSignal } from '@preact/signals';
+import type { CampaignPage, CampaignView } from '../../functions/contract/api/campaigns.ts';
+import { useAction } from '../actions/action.ts';
+import { ActionButton, useDialog } from '../actions/action-button.tsx';
+import { ActionDialog } from '../actions/action-dialog.tsx';
+import { navigate } from '../address/router.ts';
+import { ask } from '../api/ask.ts';
+import { useFeed } from '../api/feed.ts';
+import { bound, Field } from '../parts/field.tsx';
+import { say } from '../parts/notice.tsx';
+import { CampaignCard, campaignAddress } from './campaign-card.tsx';
+
+/** The campaigns that go on, and a new one. */
+
+/** The list is as old as the reconciliation's last pass. */
+const EVERY_MS = 10_000;
+
+export function Campaigns() {
+  const { data, refresh } = useFeed<CampaignPage>('/v1/campaigns', EVERY_MS);
+  const { kind: shown, open, close } = useDialog<'create'>(refresh);
+  const going = data?.campaigns.filter(({ status }) => status === 'running' || status === 'paused') ?? [];
+  return (
+    <>
+      <div class="actions">
+        <ActionButton name="New campaign" onClick={() => open('create')} />
+      </div>
+      {shown && <CreateDialog onClose={close} />}
+      {going.length > 0 && (
+        <ul class="list" aria-label="Campaigns">
+          {going.map((campaign) => (
+            <li key={campaign.name} class="card">
+              <CampaignCard campaign={campaign} onDone={refresh} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+function CreateDialog({ onClose }: { readonly onClose: () => void }) {
+  const name = useSignal('');
+  const hosts = useSignal('');
+  const by = useSignal('+14d');
+  const windows = useSignal('');
+  const reason = useSignal('');
+  const asked = useAction<CampaignView>({
+    send: () => {
+      const body = {
+        ...{ name: name.value.trim(), hosts: wordsOf(hosts.value), by: by.value.trim() },
+        ...(wordsOf(windows.value).length > 0 && { windows: wordsOf(windows.value) }),
+        ...(reason.value !== '' && { reason: reason.value }),
+      };
+      return ask('/v1/campaigns', { method: 'POST', body });
+    },
+    check: () => ask(`/v1/campaigns/${encodeURIComponent(name.value.trim())}`),
+    onAccepted: (campaign) => {
+      say(`${campaign.name} is created`);
+      onClose();
+      navigate(campaignAddress(campaign.name));
+    },
+  });
+  return (
+    <ActionDialog name="Create campaign" asked={asked} onClose={onClose} isBlocked={name.value.trim() === ''}>
+      <Field name="Name" {...bound(name)} hint="Letters, digits, - and _" />
+      <Field name="Host names" {...bound(hosts)} lines={3} hint="Separated by blanks, commas or lines" />
+      <Field name="Done by" {...bound(by)} hint="A time such as 2026-12-24T00:00:00Z, or +14d" />
+      <Field name="Windows" {...bound(windows)} hint="Hosts go only while one of these is open; none: at any time" />
+      <Field name="Reason" {...bound(reason)} hint="For every listing, the history and the events" />
+    </ActionDialog>
+  );
+}
+
+function wordsOf(text: string): string[] {
+  return text.split(/[\s,]+/).filter((word) => word !== '');
+}
