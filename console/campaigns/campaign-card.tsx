@@ -9,7 +9,7 @@ import { When } from '../parts/when.tsx';
 
 /** How far a campaign is, when it will be done, and the controls. */
 
-export type Campaign = CampaignPage['campaigns'][number];
+type Campaign = CampaignPage['campaigns'][number];
 
 export function campaignAddress(name: string): string {
   return `/campaigns/${encodeURIComponent(name)}`;

@@ -1,16 +1,9 @@
 import type { AttentionFacts } from '../../../functions/domain/attention/attention.ts';
 import { ATTENTION_KINDS } from '../../../functions/domain/attention/kinds.ts';
 import type { GateStanding } from '../../../functions/domain/rolling/gate.ts';
-import type { WindowOpening } from '../../../functions/domain/windows/opening.ts';
 import { hostRecord } from '../../fakes/host-record.ts';
 import { rollout, rolloutHost } from '../rolling/rollouts.ts';
-import { ago, blocker, down, draining, maintenance, situations } from './facts.ts';
-
-const opening = (outcome: WindowOpening['outcome'], scheduledAt: string): WindowOpening => ({
-  ...{ windowName: 'rack-7', scheduledAt, outcome, at: scheduledAt, executionArn: null, maintenanceId: null },
-  why: outcome === 'missed' ? { code: 'late', message: 'the service was away' } : null,
-  ...{ hostCount: 0, closesAt: null, closedAt: null, result: null, outcomes: null },
-});
+import { ago, blocker, down, draining, maintenance, opening, situations, watch } from './facts.ts';
 
 const wait = (hostname: string, minutes: number) => ({
   ...{ hostname, maintenanceId: 'm-1', phase: 'drain' as const, token: 't', executionArn: null },
@@ -19,8 +12,6 @@ const wait = (hostname: string, minutes: number) => ({
 const rollWait = (maintenanceId: string, minutes: number) => ({
   ...{ maintenanceId, phase: 'roll' as const, token: 't', executionArn: null, since: ago(minutes) },
 });
-
-const watch = (until: string) => ({ owner: null, until, nextLookAt: until, version: 1 });
 
 const note = (text: string, minutes: number) => ({ at: ago(minutes), by: 'ben', text });
 

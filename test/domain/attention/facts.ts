@@ -1,6 +1,7 @@
 import { type AttentionFacts, attention } from '../../../functions/domain/attention/attention.ts';
 import type { Situation } from '../../../functions/domain/attention/situation.ts';
 import type { Blocker, Host } from '../../../functions/domain/host/host.ts';
+import type { WindowOpening } from '../../../functions/domain/windows/opening.ts';
 import { hostRecord } from '../../fakes/host-record.ts';
 
 /** The clock stands at noon. */
@@ -46,3 +47,11 @@ export function down(hostname: string, change: Partial<Host> = {}): Host {
   const state = { state: 'HOST_STATE_DOWN', goalState: 'HOST_STATE_DOWN' } as const;
   return hostRecord({ hostname, ...state, stateSince: ago(3_000), maintenance: maintenance(), ...change });
 }
+
+export const opening = (outcome: WindowOpening['outcome'], scheduledAt: string): WindowOpening => ({
+  ...{ windowName: 'rack-7', scheduledAt, outcome, at: scheduledAt, executionArn: null, maintenanceId: null },
+  why: outcome === 'missed' ? { code: 'late', message: 'the service was away' } : null,
+  ...{ hostCount: 0, closesAt: null, closedAt: null, result: null, outcomes: null },
+});
+
+export const watch = (until: string) => ({ owner: null, until, nextLookAt: until, version: 1 });
