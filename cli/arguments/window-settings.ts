@@ -19,7 +19,7 @@ export type SettingsOptions = Omit<Partial<WindowSettings>, 'hosts' | 'blackouts
 const CHOICES = ['hosts', 'pool', 'selector', 'calendar'] as const;
 
 const SETTINGS = [
-  ...['offset', 'timeZone', 'start', 'duration', 'cutoff', 'atEnd', 'reason', 'deadline', 'onDeadline'],
+  ...['offset', 'timeZone', 'start', 'duration', 'cutoff', 'atEnd', 'reason', 'deadline', 'onDeadline', 'verify'],
   ...ROLLING_OPTION_NAMES,
 ] as readonly (keyof WindowSettings & keyof SettingsOptions)[];
 
@@ -33,6 +33,7 @@ const UNSET: Readonly<Record<string, keyof WindowSettings>> = {
   reason: 'reason',
   deadline: 'deadline',
   'on-deadline': 'onDeadline',
+  verify: 'verify',
   ...Object.fromEntries(ROLLING_OPTION_NAMES.map((name) => [optionName(name), name])),
 };
 export const UNSETTABLE = Object.keys(UNSET);

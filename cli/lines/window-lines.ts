@@ -1,4 +1,5 @@
 import type { Occurrence, OpeningView, WindowPage, WindowView } from '../../functions/contract/api/windows.ts';
+import type { RollingOption } from '../../functions/domain/rolling/options.ts';
 import { plural } from '../../functions/domain/text/counted.ts';
 import { selectorText } from '../../functions/domain/windows/host-choice.ts';
 import { properties, table } from '../terminal/table.ts';
@@ -83,7 +84,7 @@ function timesText({
 
 type Chosen = Pick<WindowView, 'hosts' | 'pool' | 'selector'>;
 
-function choiceText({ hosts, pool, selector }: Chosen): string {
+export function choiceText({ hosts, pool, selector }: Chosen): string {
   if (hosts !== undefined) return plural(hosts.length, 'host');
   if (pool !== undefined) return `pool ${pool}`;
   return selector === undefined ? 'none: a calendar' : selectorText(selector);
@@ -105,6 +106,7 @@ export function windowDetails(window: WindowView, width: number | undefined): st
       ['Reason', window.reason],
       ['Deadline', `${deadline === undefined ? 'its end' : deadline}, then ${onDeadline}`],
       ['Rolling', rollingText(window)],
+      ['Check', window.verify],
       ['Created', `by ${caller(window.createdBy)}, ${moment(window.createdAt)}`],
       ['Updated', `by ${caller(window.updatedBy)}, ${moment(window.updatedAt)}, version ${window.version}`],
     ],
@@ -112,7 +114,10 @@ export function windowDetails(window: WindowView, width: number | undefined): st
   );
 }
 
-function rollingText(window: WindowView): string | undefined {
+/** The options of waves that a window and a campaign share. */
+type Rolling = Pick<WindowView, RollingOption>;
+
+export function rollingText(window: Rolling): string | undefined {
   const { concurrency, maxUnavailable, maxUnavailablePerDomain, failureDomain, maxDomains } = window;
   const { maxErrors, settle, repair, gates, greenFor, onRed } = window;
   const parts = [

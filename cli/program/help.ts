@@ -1,6 +1,6 @@
 /** Examples and rules, shown below each command's `--help`. */
 
-const EXIT_CODES = 'Exit codes: 0 done · 1 refused or failed · 2 wrong usage · 3 the service cannot be reached';
+export const EXIT_CODES = 'Exit codes: 0 done · 1 refused or failed · 2 wrong usage · 3 the service cannot be reached';
 
 export const HELP = {
   program: `

@@ -8,6 +8,7 @@ import type { ConsoleOptions } from '../commands/console/console.ts';
 import type { RollingControl } from '../commands/rolling/rolling-control.ts';
 import { VERSION } from '../service/version.ts';
 import { type Io, type Output, widthOf } from '../terminal/io.ts';
+import { addCampaignCommands } from './campaign-program.ts';
 import { HELP } from './help.ts';
 import { addHostCommands } from './host-program.ts';
 import { type Run, runner } from './run-command.ts';
@@ -24,6 +25,7 @@ export function buildProgram(io: Io, finish: (exitCode: number) => void): Comman
   addMaintenance(host.command('maintenance').description('take hosts down for repair and bring them back'), run);
   addHostCommands(host, run);
   addBreaker(program.command('breaker').description('stops everything that takes hosts out'), run);
+  addCampaignCommands(program.command('campaign').description('maintenance that remembers which hosts are done'), run);
   addWindowCommands(program.command('window').description('recurring maintenance windows'), run);
   program
     .command('console')

@@ -10,6 +10,7 @@ import {
   parseOffset,
   parseSelector,
   parseStart,
+  parseVerify,
 } from '../arguments/values.ts';
 import { parseUnset, UNSETTABLE } from '../arguments/window-settings.ts';
 import { HELP } from './help.ts';
@@ -116,6 +117,11 @@ function withMaintenance(command: Command): Command {
         ON_DEADLINE,
       ),
     );
+  command.option(
+    '--verify <name>',
+    'check each host by this hook of the service before it is UP; none: no check',
+    parseVerify,
+  );
   addRollingOptions(command, 'In waves (without a limit, one host at a time):');
   return command;
 }

@@ -13,6 +13,7 @@ import {
   Problem,
 } from '../../functions/contract/api/api.ts';
 import { AttentionView } from '../../functions/contract/api/attention.ts';
+import { CampaignPage, CampaignView } from '../../functions/contract/api/campaigns.ts';
 import { FleetView, HostThen } from '../../functions/contract/api/fleet.ts';
 import { BreakerView } from '../../functions/contract/api/health.ts';
 import { RolloutChanged } from '../../functions/contract/api/rolling.ts';
@@ -56,6 +57,8 @@ const SCHEMAS: readonly (readonly [RegExp, z.ZodType])[] = [
   [/^GET \/v1\/maintenances\/[^/]+$/, MaintenanceView],
   [/^POST \/v1\/maintenances\/[^/]+\/(pause|resume|stop)$/, RolloutChanged],
   [/^POST \/v1\/hosts\/(un)?cordon$/, CordonChanged],
+  [/^GET \/v1\/campaigns$/, CampaignPage],
+  [/^(GET|POST) \/v1\/campaigns/, CampaignView],
   [/^GET \/v1\/hosts$/, HostPage],
   [/^GET \/v1\/hosts\/[^/]+$/, z.union([HostThen, HostView])],
   [/^DELETE \/v1\/hosts\/[^/]+$/, HostForgotten],

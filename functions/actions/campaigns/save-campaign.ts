@@ -12,7 +12,7 @@ import type { Services } from '../../ports/services.ts';
 import { checkHosts } from '../host-choice/window-hosts.ts';
 import { rollingOptions } from '../registration/rolling-options.ts';
 import { unknownGates } from '../repair/known-gates.ts';
-import { refuseUnknownVerify, unknownRepair } from '../repair/known-repair.ts';
+import { unknownRepair, unknownVerify } from '../repair/known-repair.ts';
 import { resumeRolling, stopRolling } from '../rolling/pause-resume-stop.ts';
 import { choiceOf } from '../windows/resolve-window.ts';
 import { timesOf } from './open-times.ts';
@@ -31,13 +31,14 @@ export async function createCampaign(services: Services, request: CreateCampaign
   const choice = choiceOf({ hosts, pool, selector }) ?? { list: [] };
   const byTime = parseTime(deadline, now);
   const repair = unknownRepair(services.repairs, request.repair);
-  refuseUnknownVerify(services.repairs, request.verify);
+  const verify = unknownVerify(services.repairs, request.verify);
   refuse([
     ...(byTime === undefined
       ? [fault('by', `'${deadline}' is neither an RFC 3339 time nor a +DUR from now such as +14d`)]
       : []),
     ...(await unknownWindows(services, windows)),
     ...(repair === undefined ? [] : [repair]),
+    ...(verify === undefined ? [] : [verify]),
     ...unknownGates(services.gates, request.gates),
   ]);
   if ('list' in choice) await checkHosts(services, choice);

@@ -1,6 +1,6 @@
 import type { Host, Verify } from '../../domain/host/host.ts';
 import { isDown } from '../../domain/host/host-state.ts';
-import { afterAnswer, isAskedNow, verifyBlocker } from '../../domain/host/verify.ts';
+import { afterAnswer, isAskedNow, newVerify, verifyBlocker } from '../../domain/host/verify.ts';
 import type { Agent } from '../../domain/mesos/mesos.ts';
 import type { Services } from '../../ports/services.ts';
 import { closeOutbox, noteOnHost } from '../host/host-record.ts';
@@ -26,7 +26,12 @@ export async function finishUpWhenVerified(services: Services, host: Host, agent
   const startedAt = verify.startedAt ?? services.clock().toISOString();
   const begun = await note(services, host, { ...verify, startedAt });
   const answer = await repairHost(services, questionOf(begun, { ...verify, startedAt }, agents));
-  if (answer.outcome === 'done') return finishUpUnlessBlocked(services, begun, agents);
+  if (answer.outcome === 'done') {
+    const { next = [] } = verify;
+    return next.length === 0
+      ? finishUpUnlessBlocked(services, begun, agents)
+      : note(services, begun, newVerify(next.join(',')));
+  }
   const next = afterAnswer({ ...verify, startedAt }, answer, services.clock());
   return next.failed ? fail(services, begun, next) : note(services, begun, next);
 }

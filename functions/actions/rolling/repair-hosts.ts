@@ -4,6 +4,7 @@ import type { Host } from '../../domain/host/host.ts';
 import { isWantedDown } from '../../domain/host/host-state.ts';
 import type { Maintenance } from '../../domain/request/maintenance.ts';
 import type { RepairAnswer } from '../../domain/rolling/repair.ts';
+import { hookOf } from '../../domain/rolling/repair.ts';
 import { hostsIn, inPhase, type Rollout, type RolloutHost, withHosts } from '../../domain/rolling/rollout.ts';
 import type { Services } from '../../ports/services.ts';
 import { type HostRepair, repairHost } from '../repair/repair-host.ts';
@@ -36,15 +37,17 @@ export async function repairHosts(
   records: ReadonlyMap<string, Host>,
 ): Promise<Repaired> {
   const { repair } = rollout.options;
-  if (repair === 'none' || repair === 'person') return { rollout, done: new Set() };
   const now = services.clock();
   const gate = pLimit(AT_ONCE);
+  const due = dueNow(before, rollout, records, now);
+  if (due.length === 0) return { rollout, done: new Set() };
   const asked = await Promise.all(
-    dueNow(before, rollout, records, now).map((host) =>
+    due.map((host) =>
       gate(async () => {
         if (services.clock().getTime() - now.getTime() >= BUDGET_MS) return [];
         const ip = records.get(host.hostname)?.ip ?? '';
-        return [{ host, answer: await repairHost(services, hostRepair(repair, maintenance, host, ip)) }];
+        const hook = hookOf(repair, host) ?? '';
+        return [{ host, answer: await repairHost(services, hostRepair(hook, maintenance, host, ip)) }];
       }),
     ),
   );
@@ -52,9 +55,13 @@ export async function repairHosts(
   return {
     rollout: withHosts(
       rollout,
-      answered.map(({ host, answer }) => withAnswer(host, answer, now)),
+      answered.map(({ host, answer }) => withAnswer(host, answer, repair, now)),
     ),
-    done: new Set(answered.flatMap(({ host, answer }) => (answer.outcome === 'done' ? [host.hostname] : []))),
+    done: new Set(
+      answered.flatMap(({ host, answer }) =>
+        answer.outcome === 'done' && isLast(repair, host) ? [host.hostname] : [],
+      ),
+    ),
   };
 }
 
@@ -72,6 +79,7 @@ function dueNow(
   const known = new Set(hostsIn(before, 'repairing').map(({ hostname, since }) => `${hostname} ${since}`));
   const dueAt = ({ repair, since }: RolloutHost) => Date.parse(repair?.askAt ?? since);
   return hostsIn(rollout, 'repairing')
+    .filter((host) => hookOf(rollout.options.repair, host) !== undefined)
     .filter((host) => known.has(`${host.hostname} ${host.since}`) && dueAt(host) <= now.getTime())
     .filter(({ hostname }) => !isLetGo(records.get(hostname)))
     .toSorted((a, b) => dueAt(a) - dueAt(b));
@@ -79,15 +87,25 @@ function dueNow(
 
 function hostRepair(hook: string, maintenance: Maintenance, host: RolloutHost, ip: string): HostRepair {
   const { id: maintenanceId, requestedBy, reason } = maintenance;
-  const { hostname, since: startedAt } = host;
+  const { hostname, since } = host;
+  const startedAt = host.repair?.startedAt ?? since;
   const handle = host.repair?.handle ?? undefined;
   return { hook, hostname, ip, maintenanceId, startedAt, requestedBy, reason, handle };
 }
 
-function withAnswer(host: RolloutHost, answer: RepairAnswer, now: Date): RolloutHost {
+function isLast(repairs: string, { repair }: RolloutHost): boolean {
+  return (repair?.step ?? 0) + 1 >= repairs.split(',').length;
+}
+
+function withAnswer(host: RolloutHost, answer: RepairAnswer, repairs: string, now: Date): RolloutHost {
   if (answer.outcome === 'failed') return inPhase(host, 'failed', now, answer.message);
   const repairing = inPhase(host, 'repairing', now, answer.message);
-  if (answer.outcome === 'done') return repairing;
+  if (answer.outcome === 'done') return isLast(repairs, host) ? repairing : nextRepair(repairing, now);
   const askAt = new Date(now.getTime() + answer.retryAfterSeconds * 1_000).toISOString();
-  return { ...repairing, repair: { handle: answer.handle ?? null, askAt } };
+  return { ...repairing, repair: { ...host.repair, handle: answer.handle ?? null, askAt } };
+}
+
+function nextRepair(host: RolloutHost, now: Date): RolloutHost {
+  const at = now.toISOString();
+  return { ...host, repair: { handle: null, askAt: at, step: (host.repair?.step ?? 0) + 1, startedAt: at } };
 }

@@ -6,7 +6,7 @@ import { parseBlackout } from '../../domain/windows/blackout.ts';
 import type { HostChoice, RecurringWindow } from '../../domain/windows/recurring-window.ts';
 import type { Services } from '../../ports/services.ts';
 import { unknownGates } from '../repair/known-gates.ts';
-import { unknownRepair } from '../repair/known-repair.ts';
+import { unknownRepair, unknownVerify } from '../repair/known-repair.ts';
 import { timetableFault } from './check-timetable.ts';
 import { calendarsIn } from './occurrences.ts';
 
@@ -38,11 +38,13 @@ export async function resolveWindow(
 ): Promise<ResolvedWindow> {
   const now = services.clock();
   const calendars = await calendarsIn(services, settings.blackouts ?? []);
+  const verifyFault = unknownVerify(services.repairs, settings.verify);
   const repairFault = unknownRepair(services.repairs, settings.repair);
   refuse([
     ...timeFaults(services, name, settings, now),
     ...blackoutFaults(name, settings, (other) => calendars.has(other)),
     ...(repairFault === undefined ? [] : [repairFault]),
+    ...(verifyFault === undefined ? [] : [verifyFault]),
     ...unknownGates(services.gates, settings.gates),
   ]);
   const window = resolved(services, name, settings, now);

@@ -3,7 +3,7 @@ import { ON_DEADLINE } from '../../domain/host/host.ts';
 import { OPENING_OUTCOMES, WINDOW_RESULTS } from '../../domain/windows/opening.ts';
 import { AT_END } from '../../domain/windows/recurring-window.ts';
 import { choiceFields, oneChoice } from './choice.ts';
-import { Duration, Reason, time } from './fields.ts';
+import { Duration, Reason, time, VerifyName } from './fields.ts';
 import { domainsAndGates, rollingFields, shownRollingFields } from './rolling.ts';
 
 /** The bodies of recurring windows, and the execution input that opens one. */
@@ -75,6 +75,7 @@ const settings = {
     example: '90m',
   }),
   onDeadline: z.enum(ON_DEADLINE).optional().meta({ description: 'Default cancel' }),
+  verify: VerifyName.optional().meta({ description: 'A hook that checks each host when it is back, before it is UP' }),
   ...rollingFields,
 } as const;
 
@@ -201,6 +202,7 @@ const windowFields = {
   reason: z.string().optional(),
   deadline: z.string().optional(),
   onDeadline: z.enum(ON_DEADLINE).optional(),
+  verify: z.string().optional(),
   ...shownRollingFields,
   paused: z.boolean(),
   createdBy: z.string(),

@@ -1,6 +1,7 @@
 import { isHolding } from '../rolling/gate.ts';
 import { gatesHold, isGated } from '../rolling/gated.ts';
 import { isInRepair, waitsAfter } from '../rolling/phase.ts';
+import { awaitsPerson } from '../rolling/repair.ts';
 import { hostsIn, openFailures, type Rollout } from '../rolling/rollout.ts';
 import { nameList, plural } from '../text/counted.ts';
 import { earliest, type Help, helpFor, namesOf, type Situation } from './situation.ts';
@@ -81,8 +82,7 @@ function paused(rollout: Rollout): Situation[] {
 
 /** Hosts that only a person repairs: no hook is asked about them. */
 function repairs(rollout: Rollout): Situation[] {
-  if (rollout.options.repair !== 'person') return [];
-  const hosts = rollout.hosts.filter(isInRepair);
+  const hosts = rollout.hosts.filter((host) => isInRepair(host) && awaitsPerson(rollout.options.repair, host));
   if (hosts.length === 0) return [];
   return [
     {

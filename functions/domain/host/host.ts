@@ -99,6 +99,8 @@ export interface Hold {
 export interface Verify {
   /** Name of the hook. */
   readonly hook: string;
+  /** Hooks that are asked when this one has agreed. */
+  readonly next?: readonly string[] | undefined;
   /** RFC 3339; null before the first call. */
   readonly startedAt: string | null;
   /** Earliest time of the next call, RFC 3339. */

@@ -8,8 +8,16 @@ import type { Blocker, HostMaintenance, Verify } from './host.ts';
 /** Leaves the check out. */
 export const NO_VERIFY = 'none';
 
-export function newVerify(hook: string): Verify {
-  return { hook, startedAt: null, askAt: null, handle: null, message: '', failed: false };
+/** @param hooks names of hooks in their order, comma separated */
+export function newVerify(hooks: string): Verify {
+  const [hook = '', ...next] = hooks.split(',');
+  const asked = { startedAt: null, askAt: null, handle: null, message: '', failed: false };
+  return { hook, ...(next.length > 0 && { next }), ...asked };
+}
+
+/** The hooks that are still to agree, comma separated. */
+function hooksOf({ hook, next = [] }: Verify): string {
+  return [hook, ...next].join(',');
 }
 
 /**
@@ -19,7 +27,7 @@ export function newVerify(hook: string): Verify {
  * @param asked name of a hook, or `none`; undefined when the request names none
  */
 export function verifyOf(before: HostMaintenance | null, asked: string | null | undefined): Verify | undefined {
-  const hook = asked ?? before?.verify?.hook ?? NO_VERIFY;
+  const hook = asked ?? (before?.verify && hooksOf(before.verify)) ?? NO_VERIFY;
   return hook === NO_VERIFY ? undefined : newVerify(hook);
 }
 
@@ -27,7 +35,7 @@ export function verifyOf(before: HostMaintenance | null, asked: string | null | 
 export function asksAnew(maintenance: HostMaintenance | null, asked: string | null | undefined): boolean {
   const verify = maintenance?.verify;
   if (verify?.failed === true) return true;
-  return asked != null && asked !== (verify?.hook ?? NO_VERIFY);
+  return asked != null && asked !== (verify === undefined ? NO_VERIFY : hooksOf(verify));
 }
 
 export function isAskedNow({ askAt, failed }: Verify, now: Date): boolean {

@@ -1,5 +1,6 @@
 import { isHolding } from './gate.ts';
 import type { Phase } from './phase.ts';
+import { hookOf } from './repair.ts';
 import { hostsIn, type Rollout, type RolloutHost } from './rollout.ts';
 
 /**
@@ -32,18 +33,14 @@ const secondsAfter = ({ since }: RolloutHost, seconds: number) => Date.parse(sin
 const DUE_AT_MS = {
   waiting: never,
   'going-down': never,
-  repairing: ({ repair, since }, { options }) =>
-    isHook(options.repair) ? Date.parse(repair?.askAt ?? since) : undefined,
+  repairing: (host, { options }) =>
+    hookOf(options.repair, host) === undefined ? undefined : Date.parse(host.repair?.askAt ?? host.since),
   returning: (host, { options }) => secondsAfter(host, options.returnSeconds),
   settling: (host, { options }) => secondsAfter(host, options.settleSeconds),
   done: never,
   failed: never,
   skipped: never,
 } as const satisfies Record<Phase, DueAtMs>;
-
-function isHook(repair: string): boolean {
-  return repair !== 'none' && repair !== 'person';
-}
 
 /** Only those that are still to come: what was due at the others is done. */
 function windowTimesMs(rollout: Rollout, now: Date): readonly number[] {

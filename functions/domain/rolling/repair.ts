@@ -8,6 +8,23 @@ import { formatDuration } from '../time/duration.ts';
 
 export const REPAIR_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
 
+/** Where a host is in its repairs. */
+type InRepair = { readonly repair: { readonly step?: number | undefined } | null };
+
+/**
+ * The hook that repairs the host now, of the repairs in their order, comma separated; undefined
+ * while a person does, and without any.
+ */
+export function hookOf(repairs: string, { repair }: InRepair): string | undefined {
+  const name = repairs.split(',')[repair?.step ?? 0];
+  return name === 'none' || name === 'person' ? undefined : name;
+}
+
+/** True while only an operator's `complete` brings the host back. */
+export function awaitsPerson(repairs: string, { repair }: InRepair): boolean {
+  return repairs.split(',')[repair?.step ?? 0] === 'person';
+}
+
 export type RepairAnswer =
   /** The host may come back. */
   | { readonly outcome: 'done'; readonly message?: string | undefined }

@@ -17,8 +17,16 @@ export interface RolloutHost {
   readonly begunAt: string | null;
   /** True once it was DOWN. */
   readonly wasDown: boolean;
-  /** State of the repair hook, and the time of its next call (RFC 3339). */
-  readonly repair: { readonly handle: string | null; readonly askAt: string } | null;
+  /**
+   * State of the repair hook, and the time of its next call (RFC 3339). With several repairs: the
+   * number of those that are done, and the begin of this one.
+   */
+  readonly repair: {
+    readonly handle: string | null;
+    readonly askAt: string;
+    readonly step?: number | undefined;
+    readonly startedAt?: string | undefined;
+  } | null;
 }
 
 /**

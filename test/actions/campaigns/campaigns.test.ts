@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { pauseCampaign, resumeCampaign, stopCampaign } from '../../../functions/actions/campaigns/save-campaign.ts';
+import type { CreateCampaign } from '../../../functions/contract/api/campaigns.ts';
+import type { RepairHook } from '../../../functions/ports/repair-hook.ts';
 import { HOSTS } from '../rolling/rolling-world.ts';
 import { CampaignWorld, once } from './campaign-world.ts';
 
@@ -111,6 +113,64 @@ describe('campaigns that want the same hosts', () => {
       reason: 'firmware 3; kernel 6.12',
       requestedBy: 'campaigns firmware, kernel',
     });
+  });
+});
+
+test('campaigns that share an outage have their repairs and checks run in their order', async () => {
+  const world = await CampaignWorld.begun();
+  const calls: string[] = [];
+  const hook = (name: string): RepairHook => ({
+    ...{ name, timeoutSeconds: 60 },
+    repair: async ({ hostname }) => {
+      calls.push(`${hostname} ${name}`);
+      return { outcome: 'done' };
+    },
+  });
+  const names = ['firmware', 'reboot', 'disks', 'smoke'];
+  Object.assign(world.services, { repairs: new Map(names.map((name) => [name, hook(name)])) });
+  await world.create('a', { hosts: ['h1', 'h2'], repair: 'firmware', verify: 'disks', concurrency: 1 });
+  world.services.advance(1_000);
+  await world.create('b', { hosts: ['h1'], repair: 'reboot', verify: 'smoke' });
+
+  await world.untilStatus('a', 'finished');
+
+  expect([...new Set(calls)]).toEqual([
+    ...['h1 firmware', 'h1 reboot', 'h1 disks', 'h1 smoke'],
+    ...['h2 firmware', 'h2 disks'],
+  ]);
+  expect(await world.outages()).toEqual(once(['h1', 'h2']));
+});
+
+describe('a campaign is refused', () => {
+  test.each<[string, Partial<CreateCampaign>, object]>([
+    ['a deadline that has passed', { by: '2026-01-01T00:00:00Z' }, { code: 'impossible' }],
+    ['a deadline that is no time', { by: 'soon' }, { field: 'by', code: 'invalid-value' }],
+    ['too little time for so many', { by: '+10m', settle: '4m', concurrency: 4 }, { code: 'impossible' }],
+    [
+      'no window until then',
+      { by: '+1h', windows: ['night'] },
+      { message: expect.stringContaining('no window opens') },
+    ],
+    ['an unknown window', { windows: ['day'] }, { code: 'window-not-found' }],
+    ['an unknown repair', { repair: 'magic' }, { code: 'unknown-repair' }],
+    ['an unknown check', { verify: 'magic' }, { code: 'unknown-verify' }],
+    ['an unknown gate', { gates: ['magic'] }, { code: 'unknown-gate' }],
+    ['unknown hosts', { hosts: ['h99'] }, { host: 'h99' }],
+  ])('for %s', async (_, changes, entry) => {
+    const world = await CampaignWorld.begun();
+    await world.window('night', 'cron(0 2 * * ? *)', '1h');
+
+    const refusal = world.create('kernel', changes);
+
+    await expect(refusal).rejects.toMatchObject({ entries: [entry] });
+    await expect(world.show('kernel')).rejects.toMatchObject({ name: 'CampaignNotFound' });
+  });
+
+  test('for a name that is taken', async () => {
+    const world = await CampaignWorld.begun();
+    await world.create('kernel');
+
+    await expect(world.create('kernel')).rejects.toMatchObject({ name: 'CampaignExists' });
   });
 });
 

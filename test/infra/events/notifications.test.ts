@@ -39,6 +39,7 @@ describe('the assembly', () => {
       'Host Maintenance Failed',
       'Maintenance Finished',
       'Window Missed',
+      'Campaign Endangered',
     ]);
     expect([...notices(all).keys()]).toEqual(EVENT_TYPES);
   });

@@ -97,6 +97,7 @@ const HostRecord = z.looseObject({
       verify: z
         .looseObject({
           hook: z.string(),
+          next: z.array(z.string()).optional(),
           startedAt: z.string().nullable(),
           askAt: z.string().nullable(),
           handle: z.string().nullable(),
@@ -131,7 +132,12 @@ const RolloutRecord: z.ZodType<Rollout> = z.looseObject({
       wave: z.number().nullable(),
       begunAt: z.string().nullable().default(null),
       wasDown: z.boolean(),
-      repair: z.looseObject({ handle: z.string().nullable(), askAt: z.string() }).nullable(),
+      repair: z
+        .looseObject({
+          ...{ handle: z.string().nullable(), askAt: z.string() },
+          ...{ step: z.number().optional(), startedAt: z.string().optional() },
+        })
+        .nullable(),
     }),
   ),
   gates: z

@@ -1,5 +1,5 @@
-import { cli } from '../run-cli.ts';
-import { accepted } from '../samples.ts';
+import { cli } from '../../run-cli.ts';
+import { accepted } from '../../samples.ts';
 
 const together = {
   hosts: ['h1', 'h2'],

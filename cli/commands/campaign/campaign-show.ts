@@ -1,0 +1,25 @@
+import { CampaignPage, CampaignView } from '../../../functions/contract/api/campaigns.ts';
+import { campaignDetails, campaignTable, progressTable } from '../../lines/campaign-lines.ts';
+import { readList } from '../../service/pages.ts';
+import { type Session, segment } from '../../service/session.ts';
+import { watchCampaign } from './watch-campaign.ts';
+
+/** `campaign list`: all campaigns, by name. */
+export async function campaignList(session: Session): Promise<number> {
+  const { items: campaigns, document } = await readList(session.client, CampaignPage, 'campaigns', '/v1/campaigns');
+  return session.answer(document, () => {
+    session.say(campaignTable(campaigns, session.io.now(), session.width));
+    if (campaigns.length === 0) session.io.stderr.write('no campaign yet: peloton campaign create --help shows how\n');
+  });
+}
+
+/** `campaign show`: one campaign, and each of its hosts. */
+export async function campaignShow(session: Session, name: string, { watch }: { watch?: boolean }): Promise<number> {
+  if (watch === true) return watchCampaign(session, name);
+  const { body, document } = await session.client.get(CampaignView, `/v1/campaigns/${segment(name, 'campaign name')}`);
+  const show = () => {
+    const details = campaignDetails(body, session.io.now(), session.width);
+    return body.progress.length === 0 ? details : `${details}\n${progressTable(body.progress, session.width)}`;
+  };
+  return session.answer(document, show);
+}
