@@ -42,7 +42,7 @@ export function Frame() {
           {LINKS.map(([to, name]) => (
             <a key={to} href={to} aria-current={isWithin(place, to) ? 'page' : undefined}>
               {name}
-              {to === '/attention' && <Waiting />}
+              {to === '/attention' && signInFault.value === undefined && <Waiting />}
             </a>
           ))}
         </nav>
