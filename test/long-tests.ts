@@ -1,6 +1,6 @@
 /** Folders and files of tests that take long: storms of faults, fuzzing, upgrades, processes that are killed, syntheses, the whole service. */
 export const LONG = [
-  ...['alarms/', 'console/screens/', 'faults/', 'fuzz/', 'infra/', 'scenarios/', 'secrets/', 'upgrade/'],
+  ...['alarms/', 'console/screens/', 'explore/', 'faults/', 'fuzz/', 'infra/', 'scenarios/', 'secrets/', 'upgrade/'],
   ...[
     'adapters/store/random-operations.test.ts',
     'local/database/database.test.ts',

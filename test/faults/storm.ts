@@ -123,9 +123,16 @@ function request(world: World): void {
     startInConsole(world, kind, body);
     return;
   }
+  ask(world, kind, body);
+}
+
+/** A request over the API. */
+export function ask(world: World, kind: 'start' | 'complete' | 'cancel', body: NamedStart): void {
   world.say(`somebody asks: ${kind} ${JSON.stringify(body)}`);
   const work = (services: Services) =>
-    kind === 'start' ? acceptStart(services, body, 'operator') : acceptReturn(services, kind, { hosts }, 'operator');
+    kind === 'start'
+      ? acceptStart(services, body, 'operator')
+      : acceptReturn(services, kind, { hosts: body.hosts, ...(body.hold && { hold: body.hold }) }, 'operator');
   world.invoke(`the request to ${kind}`, work, refusals(world));
 }
 

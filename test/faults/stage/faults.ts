@@ -42,10 +42,29 @@ const REPEATED: Readonly<Record<string, Fault['outcome']>> = {
   answer: { answer: false },
 };
 
+/** All that may happen to a call: it is not done, or its answer is lost; a repeated write may meet itself, and Mesos may refuse what it has done. */
+export function faultsOf(port: Port, method: string): readonly Fault[] {
+  if (method === 'tasksOnAgent') return [NO_ANSWER];
+  const repeated = REPEATED[method];
+  const [name, why] = UNAVAILABLE[port];
+  const outcome = { error: new MaintenanceError(name, why) };
+  return [
+    { isDone: false, outcome, text: `not done: ${why}` },
+    { isDone: true, outcome, text: `done, but ${why}` },
+    ...(repeated === undefined ? [] : [{ isDone: true, outcome: repeated, text: 'done twice' }]),
+    ...(port === 'mesos'
+      ? [false, true].map((isDone) => ({ ...REFUSED, isDone, text: isDone ? 'done, but refused' : 'refused' }))
+      : []),
+  ];
+}
+
+const REFUSED = { outcome: refusal('MesosRefused') };
+const NO_ANSWER: Fault = { isDone: false, outcome: { answer: undefined }, text: 'no answer' };
+
 export function faultOf(chance: Chance, port: Port, method: string): Fault {
   const isDone = chance.is(0.5);
   const text = isDone ? 'done, but' : 'not done:';
-  if (method === 'tasksOnAgent') return { isDone: false, outcome: { answer: undefined }, text: 'no answer' };
+  if (method === 'tasksOnAgent') return NO_ANSWER;
   const repeated = REPEATED[method];
   if (repeated !== undefined && isDone && chance.is(0.5)) return { isDone, outcome: repeated, text: 'done twice' };
   if (chance.is(0.1)) {

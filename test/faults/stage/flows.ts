@@ -180,7 +180,7 @@ export class Execution {
       const output = await lookAtHosts({ watcher: this.name, state }, services);
       return output.status === 'working' ? [this.#look(output, 0, output.waitSeconds)] : [];
     };
-    return this.#step('look', readyAt, work, waitSeconds);
+    return { ...this.#step('look', readyAt, work, waitSeconds), state };
   }
 
   /** After each host, not only the last one: what sums up must not say more than there is. */

@@ -1,4 +1,5 @@
 import { isMaintenanceError, TRANSIENT_ERRORS } from '../../../functions/contract/errors.ts';
+import type { WatchStep } from '../../../functions/contract/flow/flow.ts';
 import type { WaitAnswer } from '../../../functions/ports/executions.ts';
 import type { Services } from '../../../functions/ports/services.ts';
 import type { Execution } from './flows.ts';
@@ -20,6 +21,8 @@ export interface Step {
   readonly caught?: ((error: Error) => Step) | undefined;
   /** Of a step that waits for its token. */
   readonly waiting?: Waiting | undefined;
+  /** Of a look: what the look before it has handed on. */
+  readonly state?: WatchStep;
 }
 
 /** A step that is over once its token is answered: by then its function may still run. */

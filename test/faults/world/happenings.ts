@@ -109,7 +109,7 @@ export async function interfere(world: World): Promise<void> {
   cluster.sync();
 }
 
-const INTERFERE: Readonly<Record<keyof typeof INTERFERENCES, (world: World, hostname: string) => unknown>> = {
+export const INTERFERE: Readonly<Record<keyof typeof INTERFERENCES, (world: World, hostname: string) => unknown>> = {
   ownWindow: (world) => toggle(world, `x${world.chance.below(3)}`, '10.9.9.9'),
   windowOnOurs: (world, hostname) => toggle(world, hostname, addressOf(world.cluster, hostname)),
   dropOurs: ({ cluster }, hostname) => cluster.postForeign((windows) => without(windows, hostname)),

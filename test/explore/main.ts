@@ -1,0 +1,139 @@
+import { writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { Worker } from 'node:worker_threads';
+import { withoutChance } from './actor.ts';
+import { MUTANTS } from './mutants.ts';
+import { deviationsOf, type Explored, replay, textOf } from './search.ts';
+import type { Task, TaskResult } from './worker-process.ts';
+import { WORLDS } from './worlds.ts';
+
+/** `npm run explore`: figures of each world on stdout, progress on stderr. */
+
+const USAGE = `npm run explore -- [--world NAME]… [--small] [--workers N]
+npm run explore -- --mutants [--mutant TEXT]… [--workers N]
+npm run explore -- --world NAME --schedule "STEP.MOVE …" [--trace FILE]
+
+Tries every schedule of small worlds: each order of the calls of all processes, each moment of a crash, a lost answer or a change by
+others. A violation is shown with a shortest schedule that leads to it; --schedule runs that one alone, and --trace writes what happened for the
+specification (test/spec), one line of JSON each.
+
+--small leaves out the large worlds. --plain tries both orders of calls that touch nothing in common as well, which takes longer and has
+as many ends. --mutants breaks the product in one place at a time, and shows the schedule that finds each.
+
+`;
+
+const { values } = parseArgs({
+  options: {
+    world: { type: 'string', multiple: true, default: [] },
+    small: { type: 'boolean', default: false },
+    workers: { type: 'string', default: `${Math.min(2, cpus().length)}` },
+    mutants: { type: 'boolean', default: false },
+    mutant: { type: 'string', multiple: true, default: [''] },
+    plain: { type: 'boolean', default: false },
+    schedule: { type: 'string' },
+    trace: { type: 'string' },
+    verbose: { type: 'boolean', short: 'v', default: false },
+    help: { type: 'boolean', short: 'h' },
+  },
+});
+const say = (text: string) => void process.stdout.write(`${text}\n`);
+
+if (values.help) {
+  process.stdout.write(`${USAGE}Worlds: ${WORLDS.map(({ name }) => name).join(', ')}\n`);
+  process.exit(0);
+}
+
+function wrong(message: string): never {
+  process.stderr.write(`${message}\n\n${USAGE}`);
+  process.exit(2);
+}
+
+const unknown = values.world.find((name) => WORLDS.every((world) => world.name !== name));
+if (unknown !== undefined) wrong(`no world is called '${unknown}': ${WORLDS.map(({ name }) => name).join(', ')}`);
+const chosen = WORLDS.filter(({ name, isLarge }) =>
+  values.world.length > 0 ? values.world.includes(name) : !(values.small && isLarge),
+);
+
+/** Runs a task in a thread of its own. Young objects are many, and the threads few. */
+function inThread(task: Task): Promise<TaskResult> {
+  const worker = new Worker(new URL('./worker-process.ts', import.meta.url), {
+    workerData: task,
+    resourceLimits: { maxYoungGenerationSizeMb: 96, maxOldGenerationSizeMb: 4_096 },
+  });
+  return new Promise((resolve, reject) => {
+    worker.on('message', ({ text, result }: { text?: string; result?: TaskResult }) => {
+      if (text !== undefined && values.verbose) process.stderr.write(`${text}\n`);
+      if (result !== undefined) resolve(result);
+    });
+    worker.on('error', reject);
+  });
+}
+
+async function allOf<T>(tasks: readonly T[], work: (task: T) => Promise<void>): Promise<void> {
+  const left = [...tasks];
+  const next = async () => {
+    for (let task = left.shift(); task !== undefined; task = left.shift()) await work(task);
+  };
+  await Promise.all(Array.from({ length: Math.max(1, Number(values.workers)) }, next));
+}
+
+const figures = ({ world, states, runs, ends, depth, seconds, isWhole, found }: Explored) =>
+  `${world.padEnd(20)} ${states} states, ${runs} runs, ${ends} ends, ${depth} deep, ${seconds.toFixed(1)} s` +
+  (isWhole || found ? '' : `, up to ${WORLDS.find(({ name }) => name === world)?.mostDeviations} deviations`);
+
+const repeat = ({ world, found }: Explored) =>
+  `npm run explore -- --world ${world} --schedule "${textOf(found?.schedule ?? [])}"`;
+
+async function exploreAll(): Promise<boolean> {
+  let broken = 0;
+  await allOf(chosen, async ({ name }) => {
+    const { explored, story } = await inThread({ worlds: [name], isPlain: values.plain });
+    for (const one of explored) {
+      say(figures(one));
+      if (one.found === undefined) continue;
+      broken += 1;
+      say(`${story.join('\n')}\n${one.found.message}\nrepeat it: ${repeat(one)}`);
+    }
+  });
+  say(`${chosen.length} worlds, ${broken} broken`);
+  return broken === 0;
+}
+
+async function killMutants(): Promise<boolean> {
+  const mutants = MUTANTS.filter(({ name }) => values.mutant.some((text) => name.includes(text)));
+  let killed = 0;
+  await allOf(mutants, async (mutant) => {
+    const { explored, story } = await inThread({ mutant, worlds: mutant.worlds });
+    const last = explored.find(({ found }) => found !== undefined);
+    killed += Number(last !== undefined);
+    say(`${last === undefined ? 'NOT FOUND' : 'found'}: ${mutant.name} (${mutant.file})`);
+    for (const one of last === undefined ? explored : [last]) say(`  ${figures(one)}`);
+    if (last?.found === undefined) return;
+    say(`  ${last.found.message.slice(0, 300)}\n  ${textOf(last.found.schedule)}`);
+    const told = values.verbose ? story : story.filter((line) => line.includes('→'));
+    for (const line of told) say(`  ${line.slice(0, 160)}`);
+  });
+  say(`${killed} of ${mutants.length} mutants found`);
+  return killed === mutants.length;
+}
+
+async function runOne(schedule: string): Promise<boolean> {
+  const [spec, ...others] = chosen;
+  const deviations = deviationsOf(schedule);
+  if (spec === undefined || others.length > 0) wrong('--schedule needs one --world');
+  if (deviations === undefined) wrong(`--schedule takes steps and moves, such as '11.1 22.0', not '${schedule}'`);
+  withoutChance();
+  const { message, trace } = await replay(spec, deviations, say);
+  if (values.trace !== undefined)
+    await writeFile(values.trace, trace.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  say(message ?? 'no promise is broken');
+  return message === undefined;
+}
+
+const isFine = values.mutants
+  ? await killMutants()
+  : values.schedule === undefined
+    ? await exploreAll()
+    : await runOne(values.schedule);
+process.exitCode = isFine ? 0 : 1;
