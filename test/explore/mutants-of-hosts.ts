@@ -39,20 +39,6 @@ export const ofGoingDown: readonly Mutant[] = [
     worlds: ['deadline'],
   },
   {
-    name: 'instances that are on their way do not count',
-    file: 'domain/jobs/select-leaving.ts',
-    code: 'const kept = liveClaims(record, job, now);',
-    instead: 'const kept: ReturnType<typeof liveClaims> = [];',
-    worlds: ['job-limit'],
-  },
-  {
-    name: 'tasks are killed that nobody has claimed',
-    file: 'actions/drain/choose-instances.ts',
-    code: 'if (await keep(services, before, selection.record)) return { job, selection };',
-    instead: 'return { job, selection };',
-    worlds: ['job-limit'],
-  },
-  {
     name: 'claims are written over those of another watcher',
     file: 'actions/drain/choose-instances.ts',
     code: 'return isSameRecord(before, after) || (await services.store.putJobClaims(after, services.clock()));',

@@ -38,7 +38,7 @@ export const ofRecords: readonly Mutant[] = [
     file: 'actions/reconcile/restart-executions.ts',
     code: 'if (host.outbox.length === 0 || (host.maintenance !== null && !isAtRest(host))) return false;',
     instead: 'return false;',
-    worlds: ['crash-going-down'],
+    worlds: ['crash-coming-up'],
   },
   {
     name: 'nobody starts an execution that was not started',
@@ -84,19 +84,5 @@ export const ofWaiting: readonly Mutant[] = [
     code: "return phase === 'drain' && isEmptied(host) ? 'reached' : undefined;",
     instead: "return phase === 'drain' ? 'reached' : undefined;",
     worlds: ['late-task', 'one-host'],
-  },
-  {
-    name: 'an execution waits for a host that another has',
-    file: 'domain/watch/wait.ts',
-    code: "if (host.maintenance.id !== maintenanceId) return 'superseded';",
-    instead: 'if (host.maintenance.id !== maintenanceId) return undefined;',
-    worlds: ['start-and-cancel'],
-  },
-  {
-    name: 'no watcher is started when one is missing',
-    file: 'actions/watch/keep-watching.ts',
-    code: 'if ((await readWaits(services)).length === 0) return 0;',
-    instead: 'return 0;',
-    worlds: ['crash-going-down', 'lost-going-down'],
   },
 ];

@@ -53,13 +53,6 @@ const ofSchedule: readonly Mutant[] = [
     worlds: ['foreign-coming-up'],
   },
   {
-    name: 'hosts that a cancel has taken meanwhile are published',
-    file: `${SCHEDULE}/publish.ts`,
-    code: 'const current = await stillInMaintenance(services, hosts);',
-    instead: 'const current = hosts;',
-    worlds: ['start-and-cancel'],
-  },
-  {
     name: 'a look from before the publication ends a cancel',
     file: `${SCHEDULE}/publish.ts`,
     code: 'await store.putHost(host, host.version);\n    return false;',

@@ -1,5 +1,5 @@
 import { comeToRest } from '../faults/world/rest.ts';
-import { areIndependent, type Mark, markOf, type Move, movesOf } from './moves.ts';
+import { areIndependent, type Mark, type Move, markOf, movesOf } from './moves.ts';
 import { digestOf } from './position.ts';
 import { TinyWorld } from './world.ts';
 import type { Spec } from './worlds.ts';
@@ -97,7 +97,14 @@ class Search {
 
   #result(found: Found | undefined): Explored {
     const seconds = (performance.now() - this.#startedAt) / 1_000;
-    return { world: this.#spec.name, states: this.#seen.size, ...this.#count, seconds, found, isWhole: this.#now.length === 0 };
+    return {
+      world: this.#spec.name,
+      states: this.#seen.size,
+      ...this.#count,
+      seconds,
+      found,
+      isWhole: this.#now.length === 0,
+    };
   }
 
   /** Follows one branch to a state that was seen before, or to the end of the world. */
