@@ -30,6 +30,8 @@ export interface MasterProxy {
   readonly url: string;
   /** Asked at each request; nothing happens by default. */
   interfere: (asked: Asked) => Interference | undefined | Promise<Interference | undefined>;
+  /** Hears each request that goes on to the master; what it returns hears the answer. */
+  hear: (asked: Asked) => (answer: { readonly status: number; readonly body: string }) => void;
   stop(): Promise<void>;
 }
 
@@ -48,10 +50,12 @@ export async function startMasterProxy(target: string): Promise<MasterProxy> {
       response.end(answer.body);
     } else {
       await before?.();
+      const heard = proxy.hear({ method, path, call, body });
       const reply = await forward(target + path, method, body, {
         ...request.headers,
         ...(authorization === undefined ? {} : { authorization }),
       });
+      heard(reply);
       await after?.(reply);
       if (cutAfter === true) return response.destroy();
       if (cutAfter === 'in-the-middle') return endInTheMiddle(response, reply);
@@ -60,7 +64,7 @@ export async function startMasterProxy(target: string): Promise<MasterProxy> {
     }
   });
   const { url, close } = await listening(server);
-  const proxy: MasterProxy = { url, interfere: () => undefined, stop: close };
+  const proxy: MasterProxy = { url, interfere: () => undefined, hear: () => () => undefined, stop: close };
   return proxy;
 }
 

@@ -4,11 +4,15 @@ import { run } from '../../cli/run.ts';
 import type { HistoryEvent, HostView, MaintenanceAccepted, Problem } from '../../functions/contract/api/api.ts';
 import { EVENT_SOURCE } from '../../functions/contract/events.ts';
 import type { Assembly } from '../../local/assembly/assembly.ts';
+import { startDatabase } from '../../local/database/database.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../local/mesos-sim/simulator.ts';
 import { type Service, startService } from '../../local/service.ts';
 import type { ServiceSettings } from '../../local/settings/settings.ts';
 import { described } from '../fakes/described-event.ts';
 import { until, WAIT_LIMIT_MS } from '../patience.ts';
+import { judgeTrace, rejectionText } from '../spec/judge-trace.ts';
+import { Recorder } from '../spec/recorder.ts';
+import { tapDatabase, tapMaster } from '../spec/wire-taps.ts';
 import { type MasterProxy, startMasterProxy } from './master-proxy.ts';
 
 export { until };
@@ -53,7 +57,9 @@ export async function openStage({
     const mesosMasters = (masters?.(proxy.url, simulator.masterUrls) ?? [proxy.url]).join(',');
     const rules = JSON.stringify(schedulers?.(simulator) ?? []);
     const settings = { ...SETTINGS, mesosMasters, schedulers: rules, ...service };
-    const started = running.adopt(await startService(settings, assembly), (each) => each.stop());
+    const isWatched = service?.dataDir === undefined && settings.mesosApi === 'v1' && masters === undefined;
+    const traced = isWatched && assembly === undefined ? await trace(running, simulator, proxy) : {};
+    const started = running.adopt(await startService({ ...settings, ...traced }, assembly), (each) => each.stop());
     const sfn = running.adopt(sfnClient(started.url), (client) => client.destroy());
     running.defer(() => {
       // Others may put what they like on the bus.
@@ -72,6 +78,20 @@ export async function stageOfFile(options?: StageOptions): Promise<Stage> {
   const stage = await openStage(options);
   afterAll(() => stage.stop());
   return stage;
+}
+
+/** The service's calls have to be a behaviour of the specification; said when it stops. Returns its database. */
+async function trace(running: AsyncDisposableStack, simulator: Simulator, proxy: MasterProxy) {
+  const recorder = new Recorder();
+  const tasksOn = (host: string) => simulator.hosts.find(({ hostname }) => hostname === host)?.tasks().length ?? 0;
+  const database = running.adopt(await startDatabase({ dir: ':memory:' }), (each) => each.stop());
+  const tap = running.adopt(await tapDatabase(database.endpoint, recorder, tasksOn), (each) => each.stop());
+  proxy.hear = tapMaster(recorder, tap.holder, tasksOn);
+  running.defer(() => {
+    const rejection = judgeTrace(recorder.lines);
+    if (rejection !== undefined) throw new Error(rejectionText(rejection));
+  });
+  return { dynamodbEndpoint: tap.endpoint };
 }
 
 const SETTINGS = {

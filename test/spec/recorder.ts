@@ -20,6 +20,7 @@ export class Recorder {
   #windows: Windows = new Map();
   readonly #read = new Map<string, Windows>();
   readonly #versions = new Map<string, number>();
+  readonly #forgotten = new Set<string>();
   readonly #jobOf = new Map<string, string>();
   #leaseOwner = '';
   /** Owners whose lease another one took when its time was over. */
@@ -59,17 +60,45 @@ export class Recorder {
     this.add({ act: 'write', by, host, new: recordOf(written), byMesos });
     this.#known.set(`${by} ${host}`, version);
     this.#versions.set(host, version);
+    this.#forgotten.delete(host);
   }
 
   forgot(by: string, host: string, expected: number): void {
     this.read(by, host, expected);
     this.add({ act: 'forget', by, host });
     this.#known.set(`${by} ${host}`, 0);
+    this.#forgotten.add(host);
     this.#versions.set(host, expected + 1);
   }
 
   delivered(host: string, transitions: readonly Transition[]): void {
-    this.add({ act: 'deliver', host, versions: transitions.map(({ version }) => version) });
+    this.deliveredVersions(
+      host,
+      transitions.map(({ version }) => version),
+    );
+  }
+
+  deliveredVersions(host: string, versions: readonly number[]): void {
+    this.add({ act: 'deliver', host, versions });
+  }
+
+  /** Of the record, or of one that was forgotten. */
+  versionOf(host: string): number {
+    return this.#versions.get(host) ?? 0;
+  }
+
+  /** 0: there is no record. */
+  existingVersionOf(host: string): number {
+    return this.#forgotten.has(host) ? 0 : this.versionOf(host);
+  }
+
+  /** The run has read the record as it is now. */
+  readNow(by: string, host: string): void {
+    this.read(by, host, this.existingVersionOf(host));
+  }
+
+  hostOf(agentId: string): string {
+    return this.#hostOf.get(agentId) ?? '';
   }
 
   /** Does nothing for a version that the record no longer has. */
