@@ -8,6 +8,7 @@ const FILE = join(import.meta.dirname, '..', '..', 'docs', 'pictures', 'console.
 const HOSTS = 192;
 
 const stage = await openStage({
+  isTraced: false,
   cluster: {
     hosts: HOSTS,
     tasksPerHost: 2,

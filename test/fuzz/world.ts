@@ -56,6 +56,7 @@ export async function openWorld(): Promise<World> {
 const QUIET_LOOKS = 3;
 
 const STAGE = {
+  isTraced: false,
   cluster: {
     hosts: 4,
     frameworks: [{ name: 'spark-jobs', answersInverseOffers: 'never' as const }],

@@ -39,6 +39,8 @@ export interface StageOptions {
   readonly assembly?: () => Promise<Assembly>;
   /** SCHEDULERS, given the simulated ones. @default - none */
   readonly schedulers?: (simulator: Simulator) => readonly object[];
+  /** False: the specification does not judge the service's calls, as for a master or a database of the test's own. @default true */
+  readonly isTraced?: boolean;
 }
 
 export async function openStage({
@@ -47,6 +49,7 @@ export async function openStage({
   masters,
   schedulers,
   assembly,
+  isTraced = true,
 }: StageOptions = {}): Promise<Stage> {
   // The functions log the faults that tests make; that is noise here.
   process.env.POWERTOOLS_LOG_LEVEL ??= 'SILENT';
@@ -58,7 +61,7 @@ export async function openStage({
     const rules = JSON.stringify(schedulers?.(simulator) ?? []);
     const settings = { ...SETTINGS, mesosMasters, schedulers: rules, ...service };
     const isWatched = service?.dataDir === undefined && settings.mesosApi === 'v1' && masters === undefined;
-    const traced = isWatched && assembly === undefined ? await trace(running, simulator, proxy) : {};
+    const traced = isTraced && isWatched && assembly === undefined ? await trace(running, simulator, proxy) : {};
     const started = running.adopt(await startService({ ...settings, ...traced }, assembly), (each) => each.stop());
     const sfn = running.adopt(sfnClient(started.url), (client) => client.destroy());
     running.defer(() => {
@@ -83,7 +86,9 @@ export async function stageOfFile(options?: StageOptions): Promise<Stage> {
 /** The service's calls have to be a behaviour of the specification; said when it stops. Returns its database. */
 async function trace(running: AsyncDisposableStack, simulator: Simulator, proxy: MasterProxy) {
   const recorder = new Recorder();
-  const tasksOn = (host: string) => simulator.hosts.find(({ hostname }) => hostname === host)?.tasks().length ?? 0;
+  // Of an agent that the master has given up, no look finds a task.
+  const tasksOn = (host: string) =>
+    recorder.isGone(host) ? 0 : (simulator.hosts.find(({ hostname }) => hostname === host)?.tasks().length ?? 0);
   const database = running.adopt(await startDatabase({ dir: ':memory:' }), (each) => each.stop());
   const tap = running.adopt(await tapDatabase(database.endpoint, recorder, tasksOn), (each) => each.stop());
   proxy.hear = tapMaster(recorder, tap.holder, tasksOn);

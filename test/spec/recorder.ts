@@ -97,6 +97,10 @@ export class Recorder {
     this.read(by, host, this.existingVersionOf(host));
   }
 
+  isGone(host: string): boolean {
+    return this.#agents.get(host)?.agent === 'Gone';
+  }
+
   hostOf(agentId: string): string {
     return this.#hostOf.get(agentId) ?? '';
   }

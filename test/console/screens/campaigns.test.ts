@@ -8,7 +8,7 @@ let stage: Stage;
 let browsing: Browsing;
 
 beforeAll(async () => {
-  stage = await openStage({ cluster: { hosts: 3 } });
+  stage = await openStage({ isTraced: false, cluster: { hosts: 3 } });
   browsing = await openBrowser(stage.url);
   // Half a day away: it does not open within the test.
   const hour = (new Date().getUTCHours() + 12) % 24;

@@ -24,6 +24,7 @@ beforeAll(async () => {
   }));
   const gates = { errors: { type: 'webhook', url: owner.url } } satisfies Record<string, Partial<GateSettings[string]>>;
   stage = await openStage({
+    isTraced: false,
     cluster: {
       hosts: 14,
       frameworks: AWAY,

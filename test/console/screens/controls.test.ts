@@ -9,7 +9,11 @@ let browsing: Browsing;
 beforeAll(async () => {
   const breaker = JSON.stringify({ begun: 2, window: '1h' });
   const runbookUrl = 'https://wiki.example.org/runbook';
-  stage = await openStage({ cluster: { hosts: 4, tasksPerHost: 0 }, service: { breaker, runbookUrl } });
+  stage = await openStage({
+    isTraced: false,
+    cluster: { hosts: 4, tasksPerHost: 0 },
+    service: { breaker, runbookUrl },
+  });
   browsing = await openBrowser(stage.url);
 });
 afterAll(async () => {

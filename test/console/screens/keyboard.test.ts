@@ -9,7 +9,11 @@ let stage: Stage;
 let browsing: Browsing;
 
 beforeAll(async () => {
-  stage = await openStage({ cluster: { hosts: 40, tasksPerHost: 0 }, service: { reconcileSeconds: 1 } });
+  stage = await openStage({
+    isTraced: false,
+    cluster: { hosts: 40, tasksPerHost: 0 },
+    service: { reconcileSeconds: 1 },
+  });
   browsing = await openBrowser(stage.url);
 });
 afterAll(async () => {
