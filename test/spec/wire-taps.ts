@@ -66,8 +66,8 @@ export async function tapDatabase(
       recorder.add({ act: 'claim', job: sk, expected: Number(put.version) - 1, tasks });
     }
     for (const [, host = '', version = ''] of body.matchAll(HISTORY))
-      recorder.deliveredVersions(host, [Number(version)]);
-    for (const host of new Set([...body.matchAll(HOST)].map(([, name = '']) => name))) {
+      recorder.deliveredVersions(nameIn(host), [Number(version)]);
+    for (const host of new Set([...body.matchAll(HOST)].map(([, name = '']) => nameIn(name)))) {
       const item = JSON.stringify({
         TableName: JSON.parse(body).TableName ?? tableIn(body),
         Key: keyOf(host),
@@ -160,8 +160,14 @@ interface Said {
 const SWITCHES = { DRAIN_AGENT: 'drain', DEACTIVATE_AGENT: 'deactivate', REACTIVATE_AGENT: 'reactivate' } as const;
 const KINDS = { start: 'Start', complete: 'Complete', cancel: 'Cancel' } as const;
 const LEASE_MS = 60_000;
-const HISTORY = /"HOST#([^"]+)"\}?[^{}]*,"sk":\{"S":"HISTORY#0*(\d+)"/g;
-const HOST = /"HOST#([^"]+)"/g;
+/** A text in JSON, of an odd name too. */
+const NAME = '((?:[^"\\\\]|\\\\.)+)';
+const HISTORY = new RegExp(`"HOST#${NAME}"\\}?[^{}]*,"sk":\\{"S":"HISTORY#0*(\\d+)"`, 'g');
+const HOST = new RegExp(`"HOST#${NAME}"`, 'g');
+
+function nameIn(text: string): string {
+  return JSON.parse(`"${text}"`);
+}
 
 function machinesIn(body: string): readonly MachineId[] {
   const { start_maintenance: start, stop_maintenance: stop } = JSON.parse(body) as Record<
