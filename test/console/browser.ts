@@ -39,7 +39,7 @@ export async function openBrowser(url: string): Promise<Browsing> {
 
 /** The stage of a whole file of tests, and a browser in front of it: both end after the last test. */
 export async function consoleOfFile(options: StageOptions): Promise<{ stage: Stage; browsing: Browsing }> {
-  const stage = await openStage(options);
+  const stage = await openStage({ isTraced: false, ...options });
   const browsing = await openBrowser(stage.url).catch(async (error) => {
     await stage.stop();
     throw error;
