@@ -34,12 +34,12 @@ function notices(template: Template): Map<string, Resource> {
 describe('the assembly', () => {
   test('notifies the default events unless others are set', () => {
     expect([...notices(some).keys()].sort()).toEqual([
+      'Campaign Endangered',
       'Drift Repaired',
       'Host Lost',
       'Host Maintenance Failed',
       'Maintenance Finished',
       'Window Missed',
-      'Campaign Endangered',
     ]);
     expect([...notices(all).keys()]).toEqual(EVENT_TYPES);
   });
