@@ -53,7 +53,9 @@ async function makeTogether(
     );
     return new Map(writes.flatMap((write, index) => resultOf(write, Responses?.[index])));
   } catch (error) {
-    if (isMaintenanceError(error, 'StoreUnavailable')) throw error;
+    // An answer that is no JSON is an emulator's that stumbled over the statement.
+    const isOutage = isMaintenanceError(error, 'StoreUnavailable') && !(error.cause instanceof SyntaxError);
+    if (isOutage) throw error;
     return NONE;
   }
 }

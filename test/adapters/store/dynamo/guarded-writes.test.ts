@@ -74,6 +74,13 @@ describe('hosts that are written at the same moment', () => {
     },
   );
 
+  test('are written alone by an emulator that stumbles over the statement', async () => {
+    dynamo.answer = ({ target }) =>
+      target === 'PutItem' ? { status: 200, json: {} } : { status: 500, json: '<!doctype html><title>500</title>' };
+
+    expect(await putAll()).toEqual([5, 5, 5]);
+  });
+
   test('wait for no second call during an outage', async () => {
     dynamo.refuse(500, 'InternalServerError');
 

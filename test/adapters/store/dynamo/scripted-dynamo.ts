@@ -14,7 +14,8 @@ export interface Call {
   readonly body: any;
 }
 
-export type Answer = { readonly status: number; readonly json: object; readonly afterMs?: number } | 'never';
+/** A text is sent as it is. */
+export type Answer = { readonly status: number; readonly json: object | string; readonly afterMs?: number } | 'never';
 
 /** A DynamoDB with scripted answers. */
 export class ScriptedDynamo {
@@ -30,7 +31,7 @@ export class ScriptedDynamo {
     if (answer === 'never') return;
     if (answer.afterMs !== undefined) await sleep(answer.afterMs);
     response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.0' });
-    response.end(JSON.stringify(answer.json));
+    response.end(typeof answer.json === 'string' ? answer.json : JSON.stringify(answer.json));
   });
 
   refuse(status: number, name: string) {
