@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { mutated } from './load-mutant.ts';
-import { MUTANTS } from './mutants.ts';
+import { mutated } from './mutants/load-mutant.ts';
+import { MUTANTS } from './mutants/mutants.ts';
 
 /** The explorer runs as people run it: its worlds need a Node whose modules no test runner has changed. */
 

@@ -3,7 +3,7 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { withoutChance } from './actor.ts';
-import { MUTANTS } from './mutants.ts';
+import { MUTANTS } from './mutants/mutants.ts';
 import { deviationsOf, type Explored, replay, textOf } from './search.ts';
 import type { Task, TaskResult } from './worker-process.ts';
 import { WORLDS } from './worlds.ts';

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import { type Fault, faultsOf } from '../faults/stage/faults.ts';
 import type { Actor } from './actor.ts';
+import { EVENTS } from './events.ts';
 import { conflict, isPrivate, type Touch } from './touches.ts';
 import type { Pending, TinyWorld } from './world.ts';
-import { EVENTS } from './worlds.ts';
 
 /** Something that may happen next. */
 export interface Move {

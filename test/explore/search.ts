@@ -1,8 +1,8 @@
 import { comeToRest } from '../faults/world/rest.ts';
 import { areIndependent, type Mark, type Move, markOf, movesOf } from './moves.ts';
 import { digestOf } from './position.ts';
+import type { Spec } from './spec.ts';
 import { TinyWorld } from './world.ts';
-import type { Spec } from './worlds.ts';
 
 /**
  * Tries every schedule of a world. The code is asynchronous, so a state cannot be copied: each branch runs from the
@@ -30,7 +30,7 @@ export function deviationsOf(text: string): readonly Deviation[] | undefined {
   });
 }
 
-export interface Found {
+interface Found {
   readonly message: string;
   readonly schedule: readonly Deviation[];
 }

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { withoutChance } from './actor.ts';
-import { loadMutant } from './load-mutant.ts';
-import type { Mutant } from './mutants.ts';
+import { loadMutant } from './mutants/load-mutant.ts';
+import type { Mutant } from './mutants/mutants.ts';
 import type { Deviation, Explored } from './search.ts';
 
 /** Explores worlds in a thread of its own: each mutant needs the product loaded anew. */

@@ -4,7 +4,6 @@ import { machineOf, mergeIntoSchedule } from '../../functions/domain/mesos/sched
 import { hostInMaintenance, newHost } from '../../functions/domain/request/request-goal.ts';
 import type { Services } from '../../functions/ports/services.ts';
 import { Broken } from '../faults/stage/broken.ts';
-import { Chance } from '../faults/stage/chance.ts';
 import type { Fault, Port } from '../faults/stage/faults.ts';
 import { markOf } from '../faults/stage/ledger.ts';
 import type { Process } from '../faults/stage/process.ts';
@@ -15,37 +14,10 @@ import { type Ends, World } from '../faults/world/world.ts';
 import { runNow } from '../spec/taps.ts';
 import { Actor, actorNow, asActor } from './actor.ts';
 import { judgeCall } from './judge.ts';
+import { NoChance } from './no-chance.ts';
 import { stringify } from './position.ts';
+import type { Request, Spec } from './spec.ts';
 import { type Touch, touchOf } from './touches.ts';
-import type { Request, Spec } from './worlds.ts';
-
-/** No chance: the first of all, the likelier of two; homes of instances in turn. */
-class NoChance extends Chance {
-  readonly #least: number;
-  #turn = 0;
-
-  constructor(least: number) {
-    super(0);
-    this.#least = least;
-  }
-
-  override is(probability: number): boolean {
-    return probability >= this.#least;
-  }
-
-  override below(): number {
-    return 0;
-  }
-
-  override pick<T>(all: readonly T[]): T {
-    this.#turn += 1;
-    return all[(this.#turn - 1) % all.length] as T;
-  }
-
-  override weighted<Name extends string>(weights: Readonly<Record<Name, number>>): Name {
-    return Object.keys(weights)[0] as Name;
-  }
-}
 
 /** A call under way: nothing has happened yet. */
 export interface Pending {

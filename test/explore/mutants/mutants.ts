@@ -1,5 +1,5 @@
-import { ofComingUp, ofGoingDown } from './mutants-of-hosts.ts';
-import { ofRecords, ofWaiting } from './mutants-of-records.ts';
+import { ofComingUp, ofGoingDown } from './of-hosts.ts';
+import { ofRecords, ofWaiting } from './of-records.ts';
 
 /**
  * The product, broken on purpose in one place each. The explorer has to find a schedule of one of the named worlds that breaks a

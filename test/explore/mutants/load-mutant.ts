@@ -11,7 +11,7 @@ export function mutated(source: string, { name, file, code, instead }: Mutant): 
 
 /** Loads the product with one change of its source. To be called before the product is imported. */
 export function loadMutant(mutant: Mutant): void {
-  const url = new URL(`../../functions/${mutant.file}`, import.meta.url).href;
+  const url = new URL(`../../../functions/${mutant.file}`, import.meta.url).href;
   registerHooks({
     load: (from, context, next) => {
       const loaded = next(from, context);
