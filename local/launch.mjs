@@ -44,7 +44,7 @@ function isInstalled() {
   return existsSync(npmLock) && statSync(npmLock).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs;
 }
 
-/** Lets one of several commands that start at once install; the others wait. Returns npm's exit code. */
+/** When several commands start together, one installs and the others wait. Returns npm's exit code. */
 function installOnce() {
   while (!claimInstallation()) {
     const owner = Number(readIfThere(installing));

@@ -167,11 +167,14 @@ async function database(settings: ServiceSettings, running: AsyncDisposableStack
   return running.adopt(await startDatabase({ dir }), (started) => started.stop()).endpoint;
 }
 
+const NO_RECONCILIATION =
+  'the CDK assembly has no rule that runs the function reconcile.mjs: delete its directory, cdk.out, and start again; if that does not help, report a bug';
+
 /** Sets the period of the reconciliation's rule to that of this run. */
 function withPeriod({ rules, functions }: ServicePlan, periodSeconds: number): RulePlan[] {
   const reconcile = functions.find(({ file }) => file.endsWith('reconcile.mjs'))?.arn;
   const isReconciliation = (rule: RulePlan) => rule.targets.some(({ functionArn }) => functionArn === reconcile);
-  if (!rules.some(isReconciliation)) throw new Error('the assembly has no rule that runs the reconciliation');
+  if (!rules.some(isReconciliation)) throw new Error(NO_RECONCILIATION);
   return rules.map((rule) => (isReconciliation(rule) ? { ...rule, periodSeconds } : rule));
 }
 

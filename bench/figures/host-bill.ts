@@ -6,7 +6,7 @@ import { invocationsIn, transitionsIn } from '../rig/history.ts';
 import { startMeteredService } from '../rig/metered-service.ts';
 
 const HOSTS = 10;
-/** The requests for the way down and the way up, as invocations of the API's function. */
+/** One request takes the hosts down, one brings them up. Each invokes the API's function once. */
 const REQUESTS = 2;
 /** GB-seconds of an invocation: an assumption. */
 const STEP_GB_SECONDS = 0.3;

@@ -45,7 +45,7 @@ export interface HostWork {
   readonly invocations: number;
   readonly gbSeconds: number;
   readonly readUnits: number;
-  /** Of the table alone: as counted here, without its indexes. */
+  /** Write units of the table alone, without its indexes: so this machine counts them. */
   readonly writeUnits: number;
   readonly events: number;
   readonly logBytes: number;

@@ -4,7 +4,7 @@ import type { EmfDocument } from '../../local/metrics/function-output.ts';
 export interface FunctionLines {
   readonly bytes: number;
   readonly lines: number;
-  /** Those of the lines that are metrics. */
+  /** The lines that are metrics. */
   readonly documents: readonly EmfDocument[];
 }
 

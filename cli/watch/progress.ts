@@ -27,7 +27,7 @@ export interface Progress {
 }
 
 /**
- * `HOST_STATE_DRAINING, STUCK since …, 3 tasks left, web.7 (marathon) web has 3 of 4 …, and 1
+ * `HOST_STATE_DRAINING, STUCK since …, 3 tasks left, web.7 (marathon): web has 3 of 4 …, and 1
  * more`.
  */
 export function hostLine({ host, verdict, idle }: Seen): string {
@@ -43,7 +43,7 @@ export function hostLine({ host, verdict, idle }: Seen): string {
     isDraining(host) || host.tasks.running > 0 ? `${plural(host.tasks.running, 'task')} left` : undefined,
     arrivals === undefined ? undefined : `arrived meanwhile: ${arrivals}`,
     blocker &&
-      (blocker.taskId === '' ? blocker.message : `${blocker.taskId} (${blocker.framework}) ${blocker.message}`),
+      (blocker.taskId === '' ? blocker.message : `${blocker.taskId} (${blocker.framework}): ${blocker.message}`),
     others > 0 ? `and ${others} more` : undefined,
     idle,
   ];

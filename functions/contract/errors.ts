@@ -41,18 +41,18 @@ export const ERRORS = {
   WindowChanged: final(409, 'window-changed', 'The window has changed'),
   WindowInUse: final(409, 'window-in-use', 'Other windows use the window as a blackout'),
   MesosRefused: final(502, 'mesos-refused', 'Mesos refused'),
-  MesosUnavailable: transient('mesos-unavailable', 'Mesos cannot be reached'),
+  MesosUnavailable: transient('mesos-unavailable', 'Mesos cannot be used now'),
   /** The scheduler's answer was not valid: bad credentials, unknown route, redirect, garbage. */
   SchedulerRefused: final(502, 'scheduler-refused', 'A scheduler refused'),
-  SchedulerUnavailable: transient('scheduler-unavailable', 'A scheduler cannot be reached'),
+  SchedulerUnavailable: transient('scheduler-unavailable', 'A scheduler cannot be used now'),
   /** A repair hook cannot be reached, or its answer is not valid. */
-  RepairUnavailable: transient('repair-unavailable', 'A repair hook does not answer'),
-  StoreUnavailable: transient('store-unavailable', 'The database cannot be reached'),
-  ExecutionsUnavailable: transient('executions-unavailable', 'Step Functions cannot be reached'),
+  RepairUnavailable: transient('repair-unavailable', 'A repair hook cannot be used now'),
+  StoreUnavailable: transient('store-unavailable', 'The database cannot be used now'),
+  ExecutionsUnavailable: transient('executions-unavailable', 'Step Functions cannot be used now'),
   /** EventBridge Scheduler refused a schedule: unknown expression, forbidden role, quota. */
   SchedulesRefused: final(502, 'schedules-refused', 'EventBridge Scheduler refused'),
-  SchedulesUnavailable: transient('schedules-unavailable', 'EventBridge Scheduler cannot be reached'),
-  EventsUnavailable: transient('events-unavailable', 'EventBridge cannot be reached'),
+  SchedulesUnavailable: transient('schedules-unavailable', 'EventBridge Scheduler cannot be used now'),
+  EventsUnavailable: transient('events-unavailable', 'EventBridge cannot be used now'),
   /** Another process changed the record after the step read it: read it again. */
   StaleHost: transient('stale-host', 'The host changed at the same moment'),
   /** Another process changed the rolling maintenance after the step read it: read it again. */

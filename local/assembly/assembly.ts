@@ -62,7 +62,8 @@ export function readAssembly(directory: string): Assembly {
   const { artifacts } = readJson(directory, 'manifest.json') as { artifacts: Record<string, Artifact> };
   const stacks = Object.values(artifacts).filter(({ type }) => type === 'aws:cloudformation:stack');
   const [stack] = stacks;
-  if (stack === undefined || stacks.length > 1) throw new Error(`${directory} has ${stacks.length} stacks, not one`);
+  if (stack === undefined || stacks.length > 1)
+    throw new Error(`${directory} has ${stacks.length} stacks, not one: delete it, and start again`);
   const assets = new Map<string, string>();
   for (const { type, properties } of Object.values(artifacts)) {
     if (type !== 'cdk:asset-manifest' || properties?.file === undefined) continue;

@@ -44,7 +44,7 @@ export async function createTable(
     const existing = await describeTable(client, input.TableName).catch(unusable(endpoint));
     if (existing === undefined)
       await client.send(new CreateTableCommand(input)).catch(unlessNamed('ResourceInUseException'));
-    await createIndexes(client, input, await whenActive(client, input.TableName));
+    await createIndexes(client, endpoint, input, await whenActive(client, endpoint, input.TableName));
     if (existing === undefined && ttlAttribute !== undefined) await expireBy(client, input.TableName, ttlAttribute);
   } finally {
     client.destroy();
@@ -58,8 +58,13 @@ async function describeTable(client: DynamoDBClient, TableName: string): Promise
   return found?.Table;
 }
 
-/** One after another: DynamoDB creates one index of a table at a time. */
-async function createIndexes(client: DynamoDBClient, input: TableInput, found: TableDescription): Promise<void> {
+/** Creates the missing indexes one after another: DynamoDB creates one index of a table at a time. */
+async function createIndexes(
+  client: DynamoDBClient,
+  endpoint: string,
+  input: TableInput,
+  found: TableDescription,
+): Promise<void> {
   const indexes = input.GlobalSecondaryIndexes ?? [];
   const there = new Set(found.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName));
   checkShape({ ...input, GlobalSecondaryIndexes: indexes.filter(({ IndexName }) => there.has(IndexName)) }, found);
@@ -71,26 +76,28 @@ async function createIndexes(client: DynamoDBClient, input: TableInput, found: T
       GlobalSecondaryIndexUpdates: [{ Create: index }],
     });
     await client.send(update);
-    await whenActive(client, input.TableName, INDEX_WAIT_MS);
+    await whenActive(client, endpoint, input.TableName, INDEX_WAIT_MS);
   }
 }
 
 async function whenActive(
   client: DynamoDBClient,
+  endpoint: string,
   tableName: string,
   longestMs = TABLE_WAIT_MS,
 ): Promise<TableDescription> {
   const end = performance.now() + longestMs;
+  let statuses: (string | undefined)[] = [];
   for (let waitMs = 10; performance.now() < end; waitMs = Math.min(2 * waitMs, 1_000)) {
     const table = await describeTable(client, tableName);
-    const statuses = [
-      table?.TableStatus,
-      ...(table?.GlobalSecondaryIndexes ?? []).map(({ IndexStatus }) => IndexStatus),
-    ];
+    statuses = [table?.TableStatus, ...(table?.GlobalSecondaryIndexes ?? []).map(({ IndexStatus }) => IndexStatus)];
     if (table && statuses.every((status) => status === 'ACTIVE' || status === 'UPDATING')) return table;
     await sleep(waitMs);
   }
-  throw new Error(`the table '${tableName}' is not usable after ${longestMs / 1_000} s`);
+  const status = statuses.map((each) => each ?? 'missing').join(', ');
+  throw new Error(
+    `the table '${tableName}' or an index is not ACTIVE after ${longestMs / 1_000} s (${status}): check the DynamoDB at ${endpoint}, then start again`,
+  );
 }
 
 /** Refuses a table with other keys: it would answer every call with an obscure error. */

@@ -35,7 +35,8 @@ export async function startDatabase({ dir }: { readonly dir: string }): Promise<
   const first = await nextReport(worker);
   if (!('port' in first)) {
     await worker.terminate();
-    throw new Error(`the database in ${dir} cannot be opened: ${'failure' in first ? first.failure : 'it stopped'}`);
+    const why = 'failure' in first ? first.failure : 'it stopped';
+    throw new Error(`the database in ${dir} cannot be opened: ${why}: restore the folder, or set PELOTON_DATA_DIR`);
   }
   // From here on an error in the thread has no listener and ends the process: it cannot work
   // without its database.

@@ -1,7 +1,7 @@
 import { REGION } from '../http/aws-account.ts';
 import type { ServiceSettings } from '../settings/settings.ts';
 
-/** Endpoints of the functions' AWS clients on this machine. */
+/** The endpoints that the functions' AWS clients call on this machine. */
 interface Endpoints {
   readonly dynamodb: string;
   /** Step Functions, EventBridge and EventBridge Scheduler; refuses everything else. */

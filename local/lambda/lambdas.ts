@@ -114,7 +114,7 @@ async function load(plan: FunctionPlan, directory: string): Promise<Loaded> {
 
 async function invoke({ plan, handler }: Loaded, event: unknown): Promise<unknown> {
   const request = JSON.stringify(event) ?? 'null';
-  refuseOver(MAX_EVENT_BYTES, request, 'RequestTooLargeException');
+  refuseOver(MAX_EVENT_BYTES, `the event of function ${plan.name}`, request, 'RequestTooLargeException');
   let result: unknown;
   try {
     result = await handler(JSON.parse(request), context(plan));
@@ -122,7 +122,7 @@ async function invoke({ plan, handler }: Loaded, event: unknown): Promise<unknow
     throw lambdaFailure(described(error));
   }
   const response = jsonOf(result);
-  refuseOver(MAX_RESULT_BYTES, response, 'Function.ResponseSizeTooLarge');
+  refuseOver(MAX_RESULT_BYTES, `the result of function ${plan.name}`, response, 'Function.ResponseSizeTooLarge');
   return JSON.parse(response);
 }
 
@@ -134,9 +134,9 @@ function jsonOf(result: unknown): string {
   }
 }
 
-function refuseOver(limit: number, text: string, errorType: string): void {
+function refuseOver(limit: number, what: string, text: string, errorType: string): void {
   const bytes = Buffer.byteLength(text);
-  if (bytes > limit) throw lambdaFailure(payload(errorType, `${bytes} bytes exceed Lambda's limit of ${limit}`));
+  if (bytes > limit) throw lambdaFailure(payload(errorType, `${what} has ${bytes} bytes; Lambda allows ${limit}`));
 }
 
 function context({ name, arn, timeoutSeconds, memoryMb }: FunctionPlan): Context {

@@ -9,15 +9,15 @@ import { calendarsIn, plannedOpenings } from '../windows/occurrences.ts';
 export type WindowTime = NonNullable<CampaignRun['window']>;
 
 export interface Times {
-  /** Those that are not over, by their begin; null: any time. */
+  /** Times that are not over, by their begin; null: any time. */
   readonly windows: readonly WindowTime[] | null;
   /** The same without overlaps. */
   readonly openTimes: readonly OpenTime[] | null;
-  /** True when there may be further ones. */
+  /** True when a window may have more times than were read. */
   readonly hasMore: boolean;
 }
 
-/** Times of one window that are looked at. */
+/** Times that are read of one window. */
 const MAX_TIMES = 100;
 
 export async function timesOf(services: Services, names: readonly string[], now: Date): Promise<Times> {

@@ -36,7 +36,7 @@ export interface World {
   /** All known hosts. */
   readonly hosts: readonly Host[];
   readonly runs: readonly CampaignRun[];
-  /** Of the record of the runs. */
+  /** Version of the record of the runs. */
   readonly version: number;
   /** The runs' rolling maintenances, by id. */
   readonly rollouts: ReadonlyMap<string, Rollout>;

@@ -59,7 +59,10 @@ function together(answers: readonly (Asked | Error)[]): Asked | Error {
   return { blockers: all.flatMap(({ blockers }) => blockers), asked: all.flatMap(({ asked }) => asked) };
 }
 
-const NO_SCHEDULER = { code: 'no-scheduler', message: 'has no scheduler to ask: see SCHEDULERS' } as const;
+const NO_SCHEDULER = {
+  code: 'no-scheduler',
+  message: 'has no scheduler to ask: check the entry of its framework in SCHEDULERS',
+} as const;
 
 function leavingTask(host: Host, task: Task, look: Look): LeavingTask {
   const { taskId, frameworkId, agentId } = task;

@@ -24,9 +24,9 @@ export async function forgetHost(services: Services, hostname: string, by: strin
 
 interface Removal {
   readonly by: string;
-  /** For the history. */
+  /** Text for the host's history. */
   readonly detail: string;
-  /** False for a host that is not to be removed any longer. @default - true */
+  /** False for a host that must no longer be removed. @default - true */
   readonly isStill?: (host: Host) => boolean;
 }
 

@@ -20,7 +20,7 @@ interface Inspected<A extends AgentAddress> {
 
 /** Reads 1,000 agents in a few seconds, far below the 1,024 open files of a Lambda function. */
 const AGENTS_AT_ONCE = 100;
-/** So many silent agents are unreachable from here: each more costs its whole timeout. */
+/** After this many silent agents, inspectAgents asks no others: each would cost its whole timeout. */
 const ENOUGH_SILENT = 20;
 
 /**

@@ -6,7 +6,7 @@ import type { Services } from '../../ports/services.ts';
 /** Hosts of one reading: more come in several pages. */
 export const MAX_FLEET = 20_000;
 
-/** So long one reading serves all requests: several people and screens ask at the same time. */
+/** One reading serves all requests for this long: several people and screens ask at the same time. */
 const KEPT_MS = 2_000;
 
 /** The records of all hosts, read together, and the rolling maintenances that go on. */

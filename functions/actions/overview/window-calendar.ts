@@ -41,7 +41,7 @@ async function lineOf(
   };
 }
 
-/** One more than are shown if there are more. A window that is open at the start belongs to it. */
+/** Reads one opening more than the calendar shows, if there are more. The one that is open at the start counts. */
 function timesWithin(
   { calendar }: Services,
   window: RecurringWindow,

@@ -164,7 +164,7 @@ export async function tellMesos(
   }
 }
 
-/** True when a host manager failed before any host was announced: nothing has happened to them. */
+/** True when a host manager failed before any host was announced to it: nothing has happened to the hosts. */
 async function isUnannounced(services: Services, hosts: readonly Host[], error: unknown): Promise<boolean> {
   if (!isMaintenanceError(error) || !HOST_MANAGER_ERRORS.has(error.name)) return false;
   const current = await services.store.hosts(hosts.map(({ hostname }) => hostname));

@@ -85,7 +85,7 @@ async function acceptedAgain(
 function refuseOtherHosts(maintenanceId: string, hosts: TokenAnswer['hosts'], request: NamedStart): void {
   const before = new Set(hosts.map(({ hostname }) => hostname));
   if (before.size === request.hosts.length && request.hosts.every((hostname) => before.has(hostname))) return;
-  const message = `clientToken '${request.clientToken}' was used for another list of hosts, in maintenance ${maintenanceId}`;
+  const message = `clientToken '${request.clientToken}' was used for another list of hosts, in maintenance ${maintenanceId}: send the same hosts again, or a new clientToken`;
   throw new MaintenanceError('InvalidInput', message, {
     entries: [{ field: 'clientToken', code: 'token-reused', message }],
   });

@@ -48,7 +48,10 @@ async function arrivedBefore(services: Services, maintenance: Maintenance, host:
   return false;
 }
 
-/** Publishes an end; if several processes found one, the one stored first. */
+/**
+ * Publishes the end of a maintenance. If several processes found that end, each publishes the
+ * record that was stored first.
+ */
 export async function publishFinish(services: Services, found: Finish): Promise<void> {
   const { store, events, report, cluster } = services;
   const isFirst = await store.createFinish(found);

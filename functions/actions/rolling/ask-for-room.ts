@@ -22,7 +22,7 @@ export async function askForRoom(services: Services, candidates: readonly string
   }
 }
 
-/** Asks agents and schedulers about the hosts. */
+/** Collects what chooseWithRoom needs: the hosts' tasks, the limits of their jobs, and free resources. */
 export async function roomQuestion(services: Services, candidates: readonly string[]): Promise<RoomQuestion> {
   const byHost = agentsByHost((await services.mesos.agents()).agents);
   // No scheduler can move the tasks of a lost agent.

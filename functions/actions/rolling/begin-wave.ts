@@ -60,7 +60,7 @@ export async function beginWave(
     if (!(await services.store.acquireLease(LEASE, owner, LEASE_SECONDS, services.clock()))) return rollout;
     chosen = await choose(services, rollout, looked);
   } finally {
-    // Also after an error of taking it: the lease may have been taken, and only the answer lost.
+    // Also when acquireLease throws: the store may have granted the lease, and only its answer was lost.
     await services.store.releaseLease(LEASE, owner);
   }
   return chosen.wave?.isAskedFor === false ? requestWave(services, maintenance, chosen, chosen.wave) : chosen;

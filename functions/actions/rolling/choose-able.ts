@@ -2,9 +2,9 @@ import { chooseWave, type WaveQuestion } from '../../domain/rolling/wave.ts';
 import type { Services } from '../../ports/services.ts';
 import { askForRoom } from './ask-for-room.ts';
 
-/** Questions about other hosts, for those that have no room now. */
+/** Rounds of questions, the first included. Each replaces the hosts that have no room by other hosts. */
 const MAX_ROUNDS = 3;
-/** No further question later: agents and schedulers may take their time, and the lease of the choice ends. */
+/** No round starts later: agents and schedulers may answer slowly, and the lease of the choice ends. */
 const ROUNDS_LIMIT_MS = 10_000;
 
 interface AbleHosts {
@@ -17,7 +17,7 @@ interface AbleHosts {
 
 /**
  * Chooses hosts that the limits let begin and that have room: their tasks find a place, and their
- * jobs can spare them. Where one has none, another one goes first.
+ * jobs can spare them. Other hosts take the place of those that have none.
  */
 export async function chooseAble(services: Services, question: WaveQuestion): Promise<AbleHosts> {
   const startedMs = services.clock().getTime();

@@ -45,7 +45,7 @@ export async function changeSchedule(
     await takeLease(services, owner);
     await work((edit) => readEditPostVerify(services, edit));
   } finally {
-    // Also after an error of taking it: the lease may have been taken, and only the answer lost.
+    // Also when acquireLease throws: the store may have granted the lease, and only its answer was lost.
     await services.store.releaseLease(LEASE, owner);
   }
 }

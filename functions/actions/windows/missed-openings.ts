@@ -50,7 +50,7 @@ async function isAbandoned({ store, executions, clock }: Services, opening: Wind
   const { outcome, closedAt, maintenanceId, executionArn, at } = opening;
   if (outcome !== 'opened' || closedAt !== null || maintenanceId === null) return false;
   if (clock().getTime() - Date.parse(at) < MISSED_AFTER_MS) return false;
-  // Asked first: an execution that ends meanwhile has registered its maintenance.
+  // Before the read of the rollout: an execution that ends in between has registered its maintenance.
   if (executionArn !== null && (await executions.isRunning(executionArn))) return false;
   return (await store.rollout(maintenanceId)) === undefined;
 }

@@ -120,7 +120,7 @@ export function createStepFunctionsExecutions(
         if (cause instanceof ExecutionDoesNotExist) return false;
         throw new MaintenanceError(
           'ExecutionsUnavailable',
-          `execution ${executionArn} cannot be described (${said(cause)})`,
+          `the status of execution ${executionArn} cannot be read (${said(cause)})`,
           { cause },
         );
       }

@@ -14,7 +14,7 @@ export interface Past {
   readonly next: Transition | undefined;
 }
 
-/** True when the history need not be read on: older entries say nothing about that time. */
+/** True when these entries show the host's state at that time: the caller need not read older ones. */
 export function reachesBack(newestFirst: readonly Transition[], at: Date): boolean {
   return newestFirst.some((entry) => isUpTo(entry, at) && isChange(entry));
 }

@@ -2,7 +2,7 @@ import { extraOf, floorOf, type Instance, isLockedByOthers, type Job } from './j
 
 /** Explains to operators what keeps tasks of a job on their host. */
 
-/** A task that stays for now, with the reason. `message` continues the task's name. */
+/** A task that stays for now, with the reason. `message` follows the task's name and a colon. */
 export interface BlockedTask {
   readonly taskId: string;
   readonly code: string;
@@ -57,7 +57,7 @@ export const ENDING = {
 /** A task on the host that its scheduler does not have. */
 export const UNKNOWN = {
   code: 'unknown-to-scheduler',
-  message: 'its scheduler does not know it: wait until it ends, or end it',
+  message: 'is unknown to its scheduler: wait until it ends, end it by hand, or correct SCHEDULERS',
 } as const;
 
 function blockReason(job: Job, { base, left, locked, isSurging, noPlace }: JobHeadroom): Omit<BlockedTask, 'taskId'> {

@@ -47,8 +47,8 @@ interface ForGood {
 }
 
 /**
- * @param places known for extra instances
- * @param canSurge true when replacements start first, if the job allows for extra instances
+ * @param canSurge true when the scheduler can start replacements first; the job must also allow extra instances
+ * @param places where extra instances can run, as far as is known
  */
 export function selectMoves(
   job: Job,

@@ -27,7 +27,7 @@ export type ReturnDecision =
    * operator had deactivated them.
    */
   | { readonly kind: 'deactivate'; readonly agents: readonly Agent[] }
-  /** Only look again. */
+  /** The host waits; the watcher looks again. */
   | { readonly kind: 'wait'; readonly blockers: readonly OpenBlocker[]; readonly draining: readonly Agent[] }
   /** UP: an agent has registered, is active or as it was found, and no schedule holds the host. */
   | { readonly kind: 'back'; readonly agents: readonly Agent[] };

@@ -42,7 +42,7 @@ const DUE_AT_MS = {
   skipped: never,
 } as const satisfies Record<Phase, DueAtMs>;
 
-/** Only those that are still to come: what was due at the others is done. */
+/** The window's times that are still to come: what was due at earlier ones is done. */
 function windowTimesMs(rollout: Rollout, now: Date): readonly number[] {
   const { lastBeginAt, endsAt } = rollout;
   const times = [

@@ -62,7 +62,7 @@ export function hear(
     if (answer.colour === 'green' || ageMs < REFRESH_MS) return before;
   }
   const redSince = isOpen ? null : (before?.redSince ?? (answer.colour === 'red' ? answer.at : null));
-  // Who went on although the gate was unknown has not seen it red.
+  // An operator who overrode an unknown gate has not seen it red.
   const isNewRed = redSince !== null && before?.redSince == null;
   const override = isOpen || isNewRed ? null : (before?.override ?? null);
   return { ...answer, name, since, isOpen, redSince, override };

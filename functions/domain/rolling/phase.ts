@@ -7,7 +7,7 @@ export const PHASES = [
   'going-down',
   /** DOWN, under repair. */
   'repairing',
-  /** Asked to come back. */
+  /** It was asked to come back. */
   'returning',
   /** UP again, and observed for a while. */
   'settling',

@@ -59,7 +59,7 @@ export interface Rollout {
   readonly status: RolloutStatus;
   readonly options: RollingOptions;
   readonly hosts: readonly RolloutHost[];
-  /** Those of its gates that have been asked. */
+  /** Its gates that have been asked. */
   readonly gates: readonly GateStanding[];
   readonly wave: Wave | null;
   /** Failed hosts so far. `forgiven`: those among them before the last `resume`. */

@@ -76,7 +76,9 @@ describe('the line of a host that is watched', () => {
   test('has the first blocker that needs attention, and counts the others', () => {
     const line = hostLine(seen(draining({ blockers: [ending('a'), limited('b'), limited('c')] })));
 
-    expect(line).toBe('HOST_STATE_DRAINING, 3 tasks left, b (marathon) web has 3 of 4 instances available, and 2 more');
+    expect(line).toBe(
+      'HOST_STATE_DRAINING, 3 tasks left, b (marathon): web has 3 of 4 instances available, and 2 more',
+    );
   });
 
   test('says first that the host is stuck, and since when', () => {

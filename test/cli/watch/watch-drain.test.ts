@@ -45,8 +45,8 @@ describe('the lines of a watched drain', () => {
     );
 
     expect(lines).toEqual([
-      'HOST_STATE_DRAINING, 3 tasks left, a (marathon) web has 3 of 4 instances available, and 2 more',
-      'HOST_STATE_DRAINING, 1 task left, c (marathon) was told to end',
+      'HOST_STATE_DRAINING, 3 tasks left, a (marathon): web has 3 of 4 instances available, and 2 more',
+      'HOST_STATE_DRAINING, 1 task left, c (marathon): was told to end',
       'HOST_STATE_DOWN',
     ]);
   });

@@ -50,7 +50,7 @@ describe('--watch', () => {
       '12:00:00 h1 HOST_STATE_UP, 3 tasks left',
       '12:00:00 h2 HOST_STATE_DOWN',
       '12:00:01 h1 HOST_STATE_DRAINING, 3 tasks left',
-      '12:00:03 h1 HOST_STATE_DRAINING, 1 task left, web.7 (marathon) the app has no instance to spare',
+      '12:00:03 h1 HOST_STATE_DRAINING, 1 task left, web.7 (marathon): the app has no instance to spare',
       '12:00:04 h1 HOST_STATE_DOWN',
       '2 hosts DOWN',
       '',

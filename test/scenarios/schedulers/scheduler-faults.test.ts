@@ -172,7 +172,7 @@ test.concurrent('a task that its scheduler does not know stays until somebody en
   );
   for (const { framework, code, message } of blockers.filter(isNotCalm)) {
     expect(code).toBe('unknown-to-scheduler');
-    expect(message).toBe('its scheduler does not know it: wait until it ends, or end it');
+    expect(message).toBe('is unknown to its scheduler: wait until it ends, end it by hand, or correct SCHEDULERS');
     for (const { taskId } of simulator.tasksOfFramework(framework)) simulator.endTask(framework, taskId, 1);
   }
   await stage.hostWhen(hostname, 'HOST_STATE_DOWN');

@@ -44,8 +44,8 @@ export interface AgentCount {
   /** Tasks that are not terminal. */
   readonly tasks: number;
   /**
-   * True when no framework has anything there: neither a task, nor an executor, nor an end that is
-   * not acknowledged. Lists of its tasks could not show more.
+   * True when no framework uses the agent: it has no task, no executor and no unacknowledged
+   * terminal status update. Its tasks need not be listed.
    */
   readonly isUnused: boolean;
 }

@@ -59,7 +59,8 @@ const Answer = z.discriminatedUnion('outcome', [
 /** Turns the owner's answer into the answer for the task. */
 export function toAnswer(task: LeavingTask, reply: Reply): MoveAnswer {
   if (reply.status >= 400) {
-    return refused(task, 'owner-refused', `may not be moved: ${reply.origin} answered ${ownerExplanation(reply)}`);
+    const answered = `its owner ${reply.origin} answered ${ownerExplanation(reply)}`;
+    return refused(task, 'owner-refused', `is not moved: ${answered}; ask the owner`);
   }
   const answer = Answer.safeParse(jsonOf(reply));
   if (!answer.success) {

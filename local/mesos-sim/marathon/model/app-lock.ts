@@ -9,7 +9,7 @@ import type { Deployment } from './deployment.ts';
 /** The holder of the lock. A kill holds it without a deployment. */
 export interface Conflict {
   readonly deployments: readonly string[];
-  /** So many deployments may run, and do: no force helps. */
+  /** The largest number of deployments runs already: force does not help. */
   readonly most?: number;
 }
 

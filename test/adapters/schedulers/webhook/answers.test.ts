@@ -30,12 +30,20 @@ describe('the answer', () => {
     [
       '404',
       { status: 404, body: 'no such route' },
-      { code: 'owner-refused', message: /answered 404 'no such route'$/ },
+      { code: 'owner-refused', message: /answered 404 'no such route'; ask the owner$/ },
     ],
-    ['409', json({ message: 'is locked' }, 409), { code: 'owner-refused', message: /answered 409 'is locked'$/ }],
-    ['422', json({ error: 'what?' }, 422), { code: 'owner-refused', message: /answered 422 '{"error":"what\?"}'$/ }],
-    ['400 without a body', { status: 400 }, { code: 'owner-refused', message: /answered 400$/ }],
-    ['501', { status: 501, body: 'later' }, { code: 'owner-refused', message: /answered 501 'later'$/ }],
+    [
+      '409',
+      json({ message: 'is locked' }, 409),
+      { code: 'owner-refused', message: /answered 409 'is locked'; ask the owner$/ },
+    ],
+    [
+      '422',
+      json({ error: 'what?' }, 422),
+      { code: 'owner-refused', message: /answered 422 '{"error":"what\?"}'; ask the owner$/ },
+    ],
+    ['400 without a body', { status: 400 }, { code: 'owner-refused', message: /answered 400; ask the owner$/ }],
+    ['501', { status: 501, body: 'later' }, { code: 'owner-refused', message: /answered 501 'later'; ask the owner$/ }],
     ['401', { status: 401, body: 'bad signature' }, { code: 'webhook-misconfigured', message: /401 'bad signature'/ }],
     ['403', { status: 403 }, { code: 'webhook-misconfigured', message: /answered 403/ }],
     [

@@ -9,7 +9,8 @@ import type { JobAddress } from './job-address.ts';
 
 const NO_APP = {
   code: 'not-scaled',
-  message: 'does not belong to an app of this Marathon: only apps can be resized',
+  message:
+    'belongs to no app of this Marathon, so its number of instances cannot be changed: check the address of Marathon in SCHEDULERS, or end the task by hand',
 } as const;
 
 /**
