@@ -1,9 +1,7 @@
 import { parsedJson } from '../text/parsed-json.ts';
 import type { Blocker } from './host.ts';
 
-/**
- * Every reason why a host is not at its goal; docs/schedulers.md and docs/runbook.md explain each.
- */
+/** Every reason why a host is not at its goal; docs/schedulers.md explains each. */
 export const BLOCKER_CODES = [
   'ending',
   'kill-stalled',
