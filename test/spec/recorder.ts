@@ -124,15 +124,17 @@ export class Recorder {
   }
 
   /** The master's list of agents, for hosts that were listed before too. */
-  listed(by: string, agents: readonly Agent[]): void {
+  listed(agents: readonly Agent[]): void {
     const byHost = agentsByHost(agents);
-    const ids = new Set(agents.map(({ agentId }) => agentId));
     for (const host of new Set([...byHost.keys(), ...this.#agents.keys()]))
       this.#showAgent(host, byHost.get(host) ?? []);
-    // A silent agent that the master does not list has no task left.
+  }
+
+  /** A silent agent that the master neither lists nor expects back has no task left. */
+  unlisted(by: string, known: ReadonlySet<string>): void {
     for (const [key, found] of this.#found) {
       const [run, agentId = ''] = key.split(' ');
-      if (run === by && found === SILENT && !ids.has(agentId)) this.looked(by, agentId, 0);
+      if (run === by && found === SILENT && !known.has(agentId)) this.looked(by, agentId, 0);
     }
   }
 

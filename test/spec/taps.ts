@@ -103,30 +103,8 @@ export function tappedMesos(mesos: MesosClient, recorder: Recorder): MesosClient
     ...mesos,
     agents: async () => {
       const lists = await mesos.agents();
-      recorder.listed(run(), lists.agents);
+      recorder.listed(lists.agents);
       return lists;
-    },
-    agent: async (agentId) => {
-      const agent = await mesos.agent(agentId);
-      if (agent === undefined) recorder.looked(run(), agentId, 0);
-      return agent;
-    },
-    tasksOnAgent: async (agent, options) => {
-      const found = await mesos.tasksOnAgent(agent, options);
-      const isAll = found === undefined || found.uncounted === undefined || found.tasks.length > 0;
-      const tasks = found && found.tasks.length + Number(found.hidden !== undefined);
-      recorder.looked(run(), agent.agentId, isAll ? tasks : undefined);
-      return found;
-    },
-    tasksByMaster: async (agentIds) => {
-      const tasks = await mesos.tasksByMaster(agentIds);
-      for (const id of agentIds) recorder.looked(run(), id, tasks.filter(({ agentId }) => agentId === id).length);
-      return tasks;
-    },
-    hiddenByMaster: async (agentIds) => {
-      const hidden = await mesos.hiddenByMaster(agentIds);
-      for (const id of hidden.keys()) recorder.looked(run(), id, 1);
-      return hidden;
     },
     schedule: async () => {
       const schedule = await mesos.schedule();
@@ -153,6 +131,41 @@ export function tappedMesos(mesos: MesosClient, recorder: Recorder): MesosClient
     deactivateAgent: switching('deactivate', mesos.deactivateAgent),
     reactivateAgent: switching('reactivate', mesos.reactivateAgent),
     drainAgent: switching('drain', mesos.drainAgent),
+  };
+}
+
+/** Tasks that a run finds. An answer that is lost tells it nothing: so these taps are the last ones on the way to it. */
+export function tappedLooks(mesos: MesosClient, recorder: Recorder): MesosClient {
+  return {
+    ...mesos,
+    agents: async () => {
+      const lists = await mesos.agents();
+      const known = [...lists.agents, ...lists.recovered];
+      recorder.unlisted(run(), new Set(known.map(({ agentId }) => agentId)));
+      return lists;
+    },
+    agent: async (agentId) => {
+      const agent = await mesos.agent(agentId);
+      if (agent === undefined) recorder.looked(run(), agentId, 0);
+      return agent;
+    },
+    tasksOnAgent: async (agent, options) => {
+      const found = await mesos.tasksOnAgent(agent, options);
+      const isAll = found === undefined || found.uncounted === undefined || found.tasks.length > 0;
+      const tasks = found && found.tasks.length + Number(found.hidden !== undefined);
+      recorder.looked(run(), agent.agentId, isAll ? tasks : undefined);
+      return found;
+    },
+    tasksByMaster: async (agentIds) => {
+      const tasks = await mesos.tasksByMaster(agentIds);
+      for (const id of agentIds) recorder.looked(run(), id, tasks.filter(({ agentId }) => agentId === id).length);
+      return tasks;
+    },
+    hiddenByMaster: async (agentIds) => {
+      const hidden = await mesos.hiddenByMaster(agentIds);
+      for (const id of hidden.keys()) recorder.looked(run(), id, 1);
+      return hidden;
+    },
   };
 }
 

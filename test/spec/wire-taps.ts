@@ -113,7 +113,7 @@ export function tapMaster(
       const said = answer === '' ? {} : (parseMesosJson(answer) as Said);
       switch (call) {
         case 'GET_AGENTS':
-          return recorder.listed(by, fromGetAgents(GetAgents.parse(said)).agents);
+          return recorder.listed(fromGetAgents(GetAgents.parse(said)).agents);
         case 'GET_MAINTENANCE_SCHEDULE':
           return recorder.scheduleRead(by, toSchedule(WireSchedule.parse(said.get_maintenance_schedule?.schedule)));
         case 'GET_MAINTENANCE_STATUS':

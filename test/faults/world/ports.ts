@@ -6,7 +6,7 @@ import type { Services } from '../../../functions/ports/services.ts';
 import type { Page, Store } from '../../../functions/ports/store.ts';
 import { createMemorySchedules } from '../../fakes/memory/memory-schedules.ts';
 import type { Recorder } from '../../spec/recorder.ts';
-import { tappedAnswers, tappedMesos, tappedScheduler } from '../../spec/taps.ts';
+import { tappedAnswers, tappedLooks, tappedMesos, tappedScheduler } from '../../spec/taps.ts';
 import { judgeAnswer } from '../judge/answers.ts';
 import { judgedRollouts } from '../judge/rollout-judge.ts';
 import { watchedMesos, watchedStore } from '../judge/watch.ts';
@@ -63,10 +63,11 @@ export function servicesOf(world: PortsWorld, memory: Memory, process: () => Pro
   const limits = wrap('scheduler', apps.limits);
   const kept = poisonable({ ...world.store, hostsByState: indexOf(world), ...unguarded(world) }, world.poisoned);
   const store = watchedStore(kept, ledger, memory, isOneProcess);
+  const mesos = tappedMesos(watchedMesos(cluster, ledger, memory, isOneProcess), world.recorder);
   const places = { hostnames: cluster.everyone, rackOf: (hostname: string) => cluster.rackOf(hostname) };
   return {
     cluster: 'faults',
-    mesos: wrap('mesos', tappedMesos(watchedMesos(cluster, ledger, memory, isOneProcess), world.recorder)),
+    mesos: tappedLooks(wrap('mesos', mesos), world.recorder),
     store: wrap('store', { ...store, ...judgedRollouts(store, ledger, memory, { ...places, isJudged }) }),
     events: wrap('events', { publish: async (events) => ledger.tell(events) }),
     executions: { ...wrap('executions', bookOf(world, memory)), arn: arnOf },

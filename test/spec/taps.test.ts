@@ -1,0 +1,44 @@
+import type { MesosClient } from '../../functions/ports/mesos.ts';
+import { createFakeMesos } from '../fakes/fake-mesos.ts';
+import { Recorder } from './recorder.ts';
+import { inRun, tappedLooks, tappedMesos } from './taps.ts';
+
+const HOST = 'h1';
+
+/** The looks in the trace of a run that asks the agent of a lost host, and then the master. */
+async function looksOf(given: Partial<MesosClient>) {
+  const recorder = new Recorder();
+  const fake = createFakeMesos([HOST]);
+  const { agents: all } = await fake.agents();
+  const [agent] = all;
+  if (agent === undefined) throw new Error('the fake has no agent');
+  const tapped = tappedMesos(fake, recorder);
+  await tapped.agents();
+  fake.loseAgent(HOST);
+  const mesos = tappedLooks({ ...tapped, ...given }, recorder);
+  await inRun('1', async () => {
+    await mesos.tasksOnAgent(agent).catch(() => undefined);
+    await mesos.agents().catch(() => undefined);
+  });
+  return recorder.lines.filter(({ act }) => act === 'look');
+}
+
+const NO_TASK = { act: 'look', by: '1', host: HOST, tasks: 0 };
+const fails = async () => Promise.reject(new Error('the answer was lost'));
+
+test.each<{ name: string; given: Partial<MesosClient>; looks: readonly object[] }>([
+  { name: 'an agent that is silent and not listed has no task', given: {}, looks: [NO_TASK] },
+  {
+    name: 'a call that never reaches the agent is no answer',
+    given: { tasksOnAgent: async () => undefined },
+    looks: [NO_TASK],
+  },
+  { name: 'a list that does not reach the run is no look', given: { agents: fails }, looks: [] },
+  {
+    name: 'an agent that a new leader expects back is no look',
+    given: { agents: async () => ({ agents: [], recovered: [{ agentId: 'h1-S0', hostname: HOST }] }) },
+    looks: [],
+  },
+])('$name', async ({ given, looks }) => {
+  expect(await looksOf(given)).toEqual(looks);
+});
