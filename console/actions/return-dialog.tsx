@@ -56,7 +56,10 @@ export function ReturnDialog({ kind, hosts, hold, onClose }: ReturnDialogProps) 
   return (
     <ActionDialog name={name} asked={asked} onClose={onClose}>
       <p>
-        <strong>{listed(hosts, 8)}</strong> {does}
+        <strong>
+          <bdi>{listed(hosts, 8)}</bdi>
+        </strong>{' '}
+        {does}
       </p>
       <Field name="Reason" {...bound(reason)} hint="For the history and the events" />
     </ActionDialog>

@@ -14,6 +14,8 @@ import { useDryRun } from './use-dry-run.ts';
 
 interface StartDialogProps {
   readonly choice: HostChoice;
+  /** @default 'Start maintenance' */
+  readonly name?: string;
   readonly options?: StartOptions;
   /** What the operator has to know before, such as hosts that changed since the dry run. */
   readonly warning?: string | undefined;
@@ -21,7 +23,13 @@ interface StartDialogProps {
 }
 
 /** Asks for a reason, shows what would happen, and starts. */
-export function StartDialog({ choice, options = NO_OPTIONS, warning, onClose }: StartDialogProps) {
+export function StartDialog({
+  choice,
+  name = 'Start maintenance',
+  options = NO_OPTIONS,
+  warning,
+  onClose,
+}: StartDialogProps) {
   const reason = useSignal(options.reason);
   const token = useMemo(newToken, []);
   const dryRun = useDryRun(choice, options);
@@ -38,9 +46,13 @@ export function StartDialog({ choice, options = NO_OPTIONS, warning, onClose }: 
   });
   const names = choice.hosts ?? dryRun.plan?.hosts.map(({ hostname }) => hostname) ?? [];
   return (
-    <ActionDialog name="Start maintenance" asked={asked} onClose={onClose} isBlocked={dryRun.fault !== undefined}>
+    <ActionDialog name={name} asked={asked} onClose={onClose} isBlocked={dryRun.fault !== undefined}>
       <p>
-        <strong>{listed(names, 8)}</strong> {names.length === 1 ? 'drains and goes' : 'drain and go'} down.
+        <strong>
+          <bdi>{listed(names, 8)}</bdi>
+        </strong>{' '}
+        {names.length === 1 ? 'drains and goes' : 'drain and go'} down.{' '}
+        {options.onDeadline === 'force' && `After ${options.deadline} tasks that are left there are lost.`}
       </p>
       {warning !== undefined && <p class="box note">{warning}</p>}
       <Field name="Reason" {...bound(reason)} hint="For every listing, the history and the events" />

@@ -3,9 +3,9 @@ import type { AttentionEntry, AttentionView } from '../../functions/contract/api
 import { hostAddress, maintenanceAddress } from '../address/router.ts';
 import { useFeed } from '../api/feed.ts';
 import { Empty, Loaded } from '../parts/notice.tsx';
-import { Since } from '../parts/when.tsx';
 import { counted } from '../text/count.ts';
 import { Help } from './help.tsx';
+import { SituationMessage, SituationTitle } from './situation-text.tsx';
 import { steadyOrder } from './steady-order.ts';
 
 /** What waits for a person, the worst first. */
@@ -51,25 +51,17 @@ export function AttentionScreen() {
   );
 }
 
-const SEVERITIES = { critical: 'now', warning: 'today', info: 'note' } as const;
 const FIRST = 12;
 
 function Entry({ entry, onDone }: { readonly entry: AttentionEntry; readonly onDone: () => void }) {
-  const { severity, title, message, since, hosts, hostCount, maintenanceId, window, runbook } = entry;
+  const { severity, hosts, hostCount, maintenanceId, window, runbook } = entry;
   return (
     <li class={`card situation ${severity}`}>
       <div class="head">
-        <h2>
-          <span class={severity === 'critical' ? 'mark bad' : 'mark'}>{SEVERITIES[severity]}</span> <bdi>{title}</bdi>
-        </h2>
-        <span class="soft">
-          for <Since time={since} />
-        </span>
+        <SituationTitle entry={entry} />
         <Help entry={entry} onDone={onDone} />
       </div>
-      <p>
-        <bdi>{message}</bdi>
-      </p>
+      <SituationMessage entry={entry} />
       {hosts.length > 0 && (
         <p class="names">
           {hosts.slice(0, FIRST).map((host) => (
@@ -89,7 +81,9 @@ function Entry({ entry, onDone }: { readonly entry: AttentionEntry; readonly onD
         )}
         {window !== null && (
           <>
-            <a href={`/windows/${encodeURIComponent(window)}`}>{window}</a>
+            <a href={`/windows/${encodeURIComponent(window)}`}>
+              <bdi>{window}</bdi>
+            </a>
             {' · '}
           </>
         )}

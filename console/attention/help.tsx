@@ -41,7 +41,7 @@ export function Help({ entry, onDone }: { readonly entry: AttentionEntry; readon
 /** A start that carries a request changes what a drain under way does at its deadline. */
 function nameOf({ action, request }: HelpView): string {
   if (action !== 'start' || request === undefined) return NAMES[action];
-  return request.onDeadline === 'force' ? 'Force down' : 'Change the deadline';
+  return request.onDeadline === 'force' ? 'Force down' : 'Set a deadline';
 }
 
 interface HelpDialogProps {
@@ -60,6 +60,7 @@ function HelpDialog({ help, entry, onClose }: HelpDialogProps) {
     case 'start':
       return (
         <StartDialog
+          name={nameOf(help)}
           choice={{ hosts: [...hosts] }}
           options={request === undefined ? NO_OPTIONS : { ...NO_OPTIONS, ...request }}
           onClose={onClose}

@@ -6,7 +6,7 @@ import { useFeed } from '../api/feed.ts';
 import { away, dataFrom, isPaused, isReadOnly } from '../api/freshness.ts';
 import { person, signInFault } from '../api/session.ts';
 import { Announcements, FaultBox, SignInAgain } from '../parts/notice.tsx';
-import { clock } from '../text/time.ts';
+import { Moment } from '../parts/when.tsx';
 import { SCREEN_VIEWS } from './screen-views.ts';
 
 /** Everything around a screen: the ways to the others, and how fresh the data is. */
@@ -62,12 +62,12 @@ export function Frame() {
 /** Seconds matter on the screen itself, not here. */
 const COUNT_MS = 10_000;
 
-/** Number of the situations that wait, beside the way to them. */
+/** Number of the situations that wait, beside the way to them. It has its place without any: the links do not move. */
 function Waiting() {
   const { data } = useFeed<AttentionView>('/v1/attention', COUNT_MS);
   const count = data?.entries.filter(({ severity }) => severity !== 'info').length ?? 0;
-  return count === 0 ? null : (
-    <span class="mark bad" aria-hidden="true">
+  return (
+    <span class={count === 0 ? 'waiting none' : 'waiting mark bad'} aria-hidden="true">
       {count}
     </span>
   );
@@ -89,9 +89,19 @@ function Freshness() {
   const from = dataFrom.value;
   return (
     <div class="freshness">
-      {person.value !== undefined && <span>Signed in as {person.value}</span>}
+      {person.value !== undefined && (
+        <span>
+          Signed in as <bdi>{person.value}</bdi>
+        </span>
+      )}
       <span class={away.value === undefined ? 'fresh' : 'stale'}>
-        {from === undefined ? 'No data yet' : `Data from ${clock(from)}`}
+        {from === undefined ? (
+          'No data yet'
+        ) : (
+          <>
+            Data from <Moment time={from} />
+          </>
+        )}
       </span>
       <button
         type="button"
@@ -115,7 +125,11 @@ function Banners() {
       {fault !== undefined && (
         <Banner kind="bad">
           <strong>{fault.title}.</strong>{' '}
-          {dataFrom.value === undefined ? '' : `You see what it said at ${clock(dataFrom.value)}. `}
+          {dataFrom.value !== undefined && (
+            <>
+              You see what it said at <Moment time={dataFrom.value} />.{' '}
+            </>
+          )}
           {fault.lines.join(' ')} <SignInAgain fault={fault} />
         </Banner>
       )}

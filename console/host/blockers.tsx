@@ -1,4 +1,5 @@
 import type { HostView } from '../../functions/contract/api/api.ts';
+import { Sentence } from '../parts/sentence.tsx';
 import { Since } from '../parts/when.tsx';
 import { counted, listed } from '../text/count.ts';
 import { type Cause, causesOf } from './why.ts';
@@ -24,7 +25,7 @@ function CauseLine({ cause }: { readonly cause: Cause }) {
   return (
     <li class={needsAttention ? 'bad' : ''}>
       <div>
-        <bdi>{message}</bdi>
+        <Sentence text={message} />
       </div>
       <div class="soft small">
         <code>{code}</code> for <Since time={since} />
@@ -32,7 +33,8 @@ function CauseLine({ cause }: { readonly cause: Cause }) {
           <>
             {' · '}
             <span title={tasks.join('\n')}>
-              {counted(tasks.length, 'task')} of <bdi>{framework}</bdi>: <bdi>{listed(tasks, 3)}</bdi>
+              {counted(tasks.length, code === 'unacknowledged' ? 'ended task' : 'task')} of <bdi>{framework}</bdi>:{' '}
+              <bdi>{listed(tasks, 3)}</bdi>
             </span>
           </>
         )}

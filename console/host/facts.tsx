@@ -5,6 +5,7 @@ import { ReturnDialog } from '../actions/return-dialog.tsx';
 import { maintenanceAddress } from '../address/router.ts';
 import { When } from '../parts/when.tsx';
 import { caller } from '../text/states.ts';
+import { isLost } from './why.ts';
 
 /** The maintenance of a host, and the host itself. */
 
@@ -31,8 +32,12 @@ export function MaintenanceFacts({ host, onDone }: FactsProps) {
             <Deadline deadline={maintenance.deadline} onDeadline={maintenance.onDeadline} />
             {holds.map(({ name, by, at, reason }) => (
               <Fact key={name + at} name={name === '' ? 'Held' : `Held as ${name}`}>
-                by {caller(by)}, <When time={at} />
-                {reason !== '' && `: ${reason}`}{' '}
+                by <bdi>{caller(by)}</bdi>, <When time={at} />
+                {reason !== '' && (
+                  <>
+                    : <bdi>{reason}</bdi>
+                  </>
+                )}{' '}
                 {(holds.length > 1 || name !== OWN_HOLD) && (
                   <Release host={host.hostname} hold={name} onDone={onDone} />
                 )}
@@ -55,8 +60,12 @@ export function MaintenanceFacts({ host, onDone }: FactsProps) {
         )}
         {cordoned !== null && (
           <Fact name="Cordoned">
-            by {caller(cordoned.by)}, <When time={cordoned.at} />
-            {cordoned.reason !== '' && `: ${cordoned.reason}`}
+            by <bdi>{caller(cordoned.by)}</bdi>, <When time={cordoned.at} />
+            {cordoned.reason !== '' && (
+              <>
+                : <bdi>{cordoned.reason}</bdi>
+              </>
+            )}
           </Fact>
         )}
         {!managed && <Fact name="Managed">no: another operator put it into this state in Mesos</Fact>}
@@ -88,13 +97,13 @@ function Release({ host, hold, onDone }: ReleaseProps) {
 export function By({ by, at }: { readonly by: string; readonly at: string }) {
   return (
     <Fact name="By">
-      <span title={by}>{caller(by)}</span>, <When time={at} />
+      <bdi title={by}>{caller(by)}</bdi>, <When time={at} />
     </Fact>
   );
 }
 
 export function Deadline({ deadline, onDeadline }: { readonly deadline: string | null; readonly onDeadline: string }) {
-  if (deadline === null) return <Fact name="Deadline">none</Fact>;
+  if (deadline === null) return <Fact name="Deadline">none: it drains until it is empty</Fact>;
   return (
     <Fact name="Deadline">
       <When time={deadline} />, then {onDeadline}
@@ -141,9 +150,13 @@ export function HostFacts({ host }: { readonly host: HostView }) {
             <code>{agentId}</code> on port {port}
           </Fact>
         ))}
-        <Fact name="Tasks">
-          {host.state === 'HOST_STATE_UP' && host.tasks.running === 0 ? 'not counted while it is up' : tasksText(host)}
-        </Fact>
+        {!isLost(host) && (
+          <Fact name="Tasks">
+            {host.state === 'HOST_STATE_UP' && host.tasks.running === 0
+              ? 'not counted while it is up'
+              : tasksText(host)}
+          </Fact>
+        )}
       </dl>
     </section>
   );

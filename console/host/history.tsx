@@ -1,6 +1,7 @@
 import type { HistoryEvent, HistoryPage } from '../../functions/contract/api/api.ts';
 import { maintenanceAddress } from '../address/router.ts';
 import { now } from '../api/freshness.ts';
+import { Sentence } from '../parts/sentence.tsx';
 import { When } from '../parts/when.tsx';
 import { caller, STATES } from '../text/states.ts';
 import { exact, span } from '../text/time.ts';
@@ -35,7 +36,7 @@ function Event({ event }: { readonly event: HistoryEvent }) {
             {STATES[from]} → {STATES[to]}{' '}
           </strong>
         )}
-        <bdi>{detail}</bdi>
+        <Sentence text={detail} />
         <div class="soft small">
           by <bdi>{caller(by)}</bdi>
           {reason !== '' && (

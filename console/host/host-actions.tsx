@@ -9,6 +9,7 @@ import { navigate } from '../address/router.ts';
 import { ask } from '../api/ask.ts';
 import { bound, Choice, Field } from '../parts/field.tsx';
 import { say } from '../parts/notice.tsx';
+import { isLost } from './why.ts';
 
 type Dialogs = 'start' | 'complete' | 'cancel' | 'deadline' | 'forget';
 
@@ -22,7 +23,7 @@ export function HostActions({ host, onDone }: { readonly host: HostView; readonl
         <ActionButton
           key={kind}
           name={name}
-          look={kind === 'forget' ? 'danger' : kind === 'start' || kind === 'complete' ? 'primary' : ''}
+          look={(kind === 'start' && !isLost(host)) || kind === 'complete' ? 'primary' : ''}
           onClick={() => open(kind)}
         />
       ))}
@@ -39,8 +40,36 @@ function actionsFor({ state, goalState, agents, maintenance }: HostView): readon
   const hasLeft = !(goesDown && maintenance !== null) && agents.every(({ status }) => status === 'gone');
   const forget = hasLeft ? [['forget', 'Forget'] as const] : [];
   if (state === 'HOST_STATE_DOWN') return [...(goesDown ? [['complete', 'Complete'] as const] : []), ...forget];
-  if (goesDown) return [['cancel', 'Cancel'], ['deadline', 'Change the deadline'], ...forget];
+  if (goesDown) return [['cancel', 'Cancel'], ['deadline', deadlineName(maintenance)], ...forget];
   return state === 'HOST_STATE_UP' ? [['start', 'Start maintenance'], ...forget] : forget;
+}
+
+function deadlineName(maintenance: HostView['maintenance']): string {
+  return maintenance?.deadline == null ? 'Set a deadline' : 'Change the deadline';
+}
+
+/** The ways out for a host without its agent, with what each does. */
+export function LostHelp({ host }: { readonly host: HostView }) {
+  if (!isLost(host)) return null;
+  return (
+    <section class="card">
+      <h2>What to do</h2>
+      <ul>
+        <li>Start the mesos-agent service on the host: it is in service again by itself.</li>
+        {actionsFor(host).map(
+          ([kind, name]) =>
+            (kind === 'start' || kind === 'forget') && (
+              <li key={kind}>
+                <strong>{name}</strong>{' '}
+                {kind === 'start'
+                  ? 'takes it out of the cluster for a repair, until you complete.'
+                  : 'removes its record, if it has left for good. Its history stays.'}
+              </li>
+            ),
+        )}
+      </ul>
+    </section>
+  );
 }
 
 function DeadlineDialog({ host, onClose }: { readonly host: HostView; readonly onClose: () => void }) {
@@ -57,7 +86,10 @@ function DeadlineDialog({ host, onClose }: { readonly host: HostView; readonly o
     },
   });
   return (
-    <ActionDialog name="Change the deadline" asked={asked} onClose={onClose}>
+    <ActionDialog name={deadlineName(host.maintenance)} asked={asked} onClose={onClose}>
+      <p>
+        Tasks are moved as before until then. If any is left at the deadline, the service does what you choose here.
+      </p>
       <Field name="Deadline" {...bound(deadline)} hint="From now: 90s, 30m, 2h, 7d, 1h30m" />
       <Choice
         name="After it"
@@ -84,8 +116,11 @@ export function ForgetDialog({ hostname, onClose }: { readonly hostname: string;
   return (
     <ActionDialog name="Forget" asked={asked} onClose={onClose}>
       <p>
-        Removes the record of <strong>{hostname}</strong>, which has left the cluster. Its history stays. It comes back
-        by itself if its agent registers again.
+        Removes the record of{' '}
+        <strong>
+          <bdi>{hostname}</bdi>
+        </strong>
+        , which has left the cluster. Its history stays. It comes back by itself if its agent registers again.
       </p>
     </ActionDialog>
   );

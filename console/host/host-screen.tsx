@@ -2,16 +2,17 @@ import type { HistoryPage, HostView } from '../../functions/contract/api/api.ts'
 import { query } from '../address/router.ts';
 import { useFeed } from '../api/feed.ts';
 import { now } from '../api/freshness.ts';
+import { HostSituations } from '../attention/situation-text.tsx';
 import { Loaded } from '../parts/notice.tsx';
 import { StateSign } from '../parts/state-sign.tsx';
 import { Then } from '../parts/then.tsx';
 import { Blockers } from './blockers.tsx';
 import { HostFacts, MaintenanceFacts } from './facts.tsx';
 import { History } from './history.tsx';
-import { HostActions } from './host-actions.tsx';
+import { HostActions, LostHelp } from './host-actions.tsx';
 import { HostThenView } from './host-then.tsx';
 import { Way } from './way.tsx';
-import { whySentence } from './why.ts';
+import { isLost, whySentence } from './why.ts';
 
 /** One host: where it is, what it waits for, what happened to it, and what may be done. */
 export function HostScreen({ subject }: { readonly subject: string }) {
@@ -32,14 +33,16 @@ function HostNow({ path, subject }: { readonly path: string; readonly subject: s
             <h1>
               <bdi>{data.hostname}</bdi>
             </h1>
-            <StateSign state={data.state} />
+            <HostSign host={data} />
             {data.drain?.stuck && <span class="mark bad">stuck</span>}
             {data.cordoned !== null && <span class="mark">cordoned</span>}
             {!data.managed && <span class="mark">someone else's</span>}
             <HostActions host={data} onDone={host.refresh} />
           </div>
           <Way host={data} />
-          <p class={data.drain?.stuck ? 'why bad-text' : 'why'}>{whySentence(data, now.value)}</p>
+          <HostSituations hostname={data.hostname} />
+          <p class={data.drain?.stuck || isLost(data) ? 'why bad-text' : 'why'}>{whySentence(data, now.value)}</p>
+          <LostHelp host={data} />
           <div class="columns">
             <div>
               <Blockers host={data} />
@@ -59,5 +62,16 @@ function HostNow({ path, subject }: { readonly path: string; readonly subject: s
         </>
       )}
     </Loaded>
+  );
+}
+
+/** A host that is up by its record, but has lost its agent, is not shown as up. */
+function HostSign({ host }: { readonly host: HostView }) {
+  const lost = isLost(host);
+  return (
+    <>
+      {!(lost && host.state === 'HOST_STATE_UP') && <StateSign state={host.state} />}
+      {lost && <span class="state lost">lost</span>}
+    </>
   );
 }

@@ -50,16 +50,30 @@ export function whySentence(host: HostView, now: Date): string {
   }
   if (isBack) return 'Its drain was cancelled: it takes tasks again as soon as Mesos lets it.';
   if (state === 'HOST_STATE_DRAINED') return 'Empty: it is being taken down.';
-  const left = `${counted(tasks.running, 'task')} still on it, ${tasks.rescheduled.toLocaleString('en-US')} moved`;
+  const left = `${leftText(host)}, ${tasks.rescheduled.toLocaleString('en-US')} moved`;
   if (drain?.stuck) return `Stuck: no task has left for ${span(secondsSince(drain.movedAt, now))}. ${left}.`;
   return `Tasks are being moved: ${left}.`;
 }
 
-function upSentence({ goalState, cordoned, agents }: HostView): string {
+/** Tasks that run there, and those that have ended without their framework knowing it. */
+function leftText({ tasks, blockers }: HostView): string {
+  const ended = blockers.filter(({ code }) => code === 'unacknowledged').length;
+  const waits = ended === 1 ? 'waits for its framework' : 'wait for their frameworks';
+  return [
+    ...(tasks.running > 0 || ended === 0 ? [`${counted(tasks.running, 'task')} still on it`] : []),
+    ...(ended > 0 ? [`${counted(ended, 'ended task')} ${waits}`] : []),
+  ].join(', ');
+}
+
+/** Mesos lists no agent of a host that is down. */
+export function isLost({ state, agents }: Pick<HostView, 'state' | 'agents'>): boolean {
+  return state !== 'HOST_STATE_DOWN' && agents.some(({ status }) => status === 'gone' || status === 'disconnected');
+}
+
+function upSentence(host: HostView): string {
+  const { goalState, cordoned } = host;
+  if (isLost(host)) return 'Its agent does not answer the master: tasks on it may be lost.';
   if (goalState === 'HOST_STATE_DOWN') return 'About to drain.';
-  if (agents.some(({ status }) => status === 'gone' || status === 'disconnected')) {
-    return 'Its agent does not answer the master: tasks on it may be lost.';
-  }
   return cordoned === null
     ? 'In service: tasks may be placed on it.'
     : 'In service, but no new tasks are placed on it.';

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import type { MaintenanceView } from '../../functions/contract/api/api.ts';
 import type { RolloutChanged, RolloutView } from '../../functions/contract/api/rolling.ts';
 import { useAction } from '../actions/action.ts';
 import { ActionButton, useDialog } from '../actions/action-button.tsx';
@@ -6,33 +7,42 @@ import { ActionDialog } from '../actions/action-dialog.tsx';
 import { ask } from '../api/ask.ts';
 import { bound, Field } from '../parts/field.tsx';
 import { say } from '../parts/notice.tsx';
+import { Sentence } from '../parts/sentence.tsx';
 import { Since, When } from '../parts/when.tsx';
 import { caller } from '../text/states.ts';
+import { span } from '../text/time.ts';
 
 interface GatesProps {
-  readonly id: string;
-  readonly gates: RolloutView['gates'];
+  readonly maintenance: MaintenanceView;
+  readonly rollout: RolloutView;
   readonly onDone: () => void;
 }
 
 /** The last answer of each gate, and the way past one that holds. */
-export function Gates({ id, gates, onDone }: GatesProps) {
+export function Gates({ maintenance, rollout: { status, gates }, onDone }: GatesProps) {
   const { kind: shown, open, close } = useDialog<'override'>(onDone);
   if (gates.length === 0) return null;
+  const greenFor = span(maintenance.rolling?.greenForSeconds ?? 0);
   return (
     <>
       <ul class="causes">
         {gates.map(({ name, colour, evidence, since, holds, override }) => (
           <li key={name} class={holds ? 'bad' : ''}>
             <div>
-              Gate <strong>{name}</strong> is {colour}: <bdi>{evidence}</bdi>
+              {holds && status === 'running' && 'The next host waits: '}
+              gate{' '}
+              <strong>
+                <bdi>{name}</bdi>
+              </strong>{' '}
+              is {colour}: <Sentence text={evidence} />
             </div>
             <div class="soft small">
               for <Since time={since} />
+              {holds && status === 'running' && ` · goes on by itself when it has been green for ${greenFor}`}
               {override !== null && (
                 <>
                   {' · overridden by '}
-                  {caller(override.by)}, <When time={override.at} />: <bdi>{override.reason}</bdi>
+                  <bdi>{caller(override.by)}</bdi>, <When time={override.at} />: <bdi>{override.reason}</bdi>
                 </>
               )}
             </div>
@@ -40,7 +50,7 @@ export function Gates({ id, gates, onDone }: GatesProps) {
         ))}
       </ul>
       {gates.some(({ holds }) => holds) && <ActionButton name="Override gate" onClick={() => open('override')} />}
-      {shown && <OverrideDialog id={id} onClose={close} />}
+      {shown && <OverrideDialog id={maintenance.maintenanceId} onClose={close} />}
     </>
   );
 }
@@ -59,7 +69,10 @@ export function OverrideDialog({ id, onClose }: { readonly id: string; readonly 
   });
   return (
     <ActionDialog name="Override gate" asked={asked} onClose={onClose} isBlocked={reason.value.trim() === ''}>
-      <p>Hosts begin again although gates are not green, until each of these has been green for long enough.</p>
+      <p>
+        The next host goes down although a gate is not green: what the gate warns of may get worse. Each gate counts
+        again when it has been green for long enough.
+      </p>
       <Field name="Reason" {...bound(reason)} hint="For the history: why the gates do not count now" />
     </ActionDialog>
   );

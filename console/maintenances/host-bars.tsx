@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { hostAddress } from '../address/router.ts';
+import { Sentence } from '../parts/sentence.tsx';
 import { exact, span as spanText } from '../text/time.ts';
 import type { Bar } from './bars.ts';
 
@@ -28,7 +29,7 @@ export function HostBars({ bars, from, until }: HostBarsProps) {
             <Line bar={bar} from={from} until={until} />
             {bar.note !== '' && (
               <span class="soft small note">
-                <bdi>{bar.note}</bdi>
+                <Sentence text={bar.note} />
               </span>
             )}
           </li>

@@ -1,11 +1,14 @@
+import { Fragment } from 'preact';
 import type { MaintenanceView } from '../../functions/contract/api/api.ts';
 import type { RolloutChanged, RolloutView } from '../../functions/contract/api/rolling.ts';
 import { useAction } from '../actions/action.ts';
 import { ActionButton, useDialog } from '../actions/action-button.tsx';
 import { ActionDialog } from '../actions/action-dialog.tsx';
+import { hostAddress } from '../address/router.ts';
 import { ask } from '../api/ask.ts';
 import { now } from '../api/freshness.ts';
 import { say } from '../parts/notice.tsx';
+import { Sentence } from '../parts/sentence.tsx';
 import { When } from '../parts/when.tsx';
 import { counted } from '../text/count.ts';
 import { caller } from '../text/states.ts';
@@ -31,23 +34,26 @@ interface RolloutCardProps {
 }
 
 export function RolloutCard({ maintenance, rollout, onDone }: RolloutCardProps) {
-  const { status, heldBy, failures, maxErrors, notes } = rollout;
+  const { status, heldBy, failures, maxErrors, notes, gates } = rollout;
+  const away = failedAway(maintenance, rollout);
+  const isSaidByGate = gates.some(({ name, holds }) => holds && heldBy.includes(`gate ${name} is`));
   return (
     <section class="card">
       <div class="head">
         <h2>
           Rolling, <span class={status === 'halted' ? 'bad-text' : ''}>{status}</span>
         </h2>
-        <Controls id={maintenance.maintenanceId} status={status} onDone={onDone} />
+        <Controls id={maintenance.maintenanceId} status={status} mayResume={away.length === 0} onDone={onDone} />
       </div>
       <Progress rollout={rollout} />
-      {heldBy !== '' && (
+      {status === 'halted' && away.length > 0 && <RepairFirst hosts={away} />}
+      {heldBy !== '' && !isSaidByGate && (
         <p class={status === 'halted' ? 'bad-text' : ''}>
           {status === 'running' ? 'The next host waits: ' : ''}
-          <bdi>{heldBy}</bdi>
+          <Sentence text={heldBy} />
         </p>
       )}
-      <Gates id={maintenance.maintenanceId} gates={rollout.gates} onDone={onDone} />
+      <Gates maintenance={maintenance} rollout={rollout} onDone={onDone} />
       <p>
         {failures === 0 ? 'No failures' : <span class="bad-text">{counted(failures, 'failure')}</span>}, halts at{' '}
         {maxErrors}. <TimeLeft rollout={rollout} />
@@ -63,7 +69,10 @@ export function RolloutCard({ maintenance, rollout, onDone }: RolloutCardProps) 
                   <When time={at} />
                 </span>
                 <span>
-                  <bdi>{text}</bdi> <span class="soft small">by {caller(by)}</span>
+                  <Sentence text={text} />{' '}
+                  <span class="soft small">
+                    by <bdi>{caller(by)}</bdi>
+                  </span>
                 </span>
               </li>
             ))}
@@ -71,6 +80,29 @@ export function RolloutCard({ maintenance, rollout, onDone }: RolloutCardProps) 
         </details>
       )}
     </section>
+  );
+}
+
+/** Its failed hosts that are not back: a resume before would accept that they stay out. */
+function failedAway({ hosts }: MaintenanceView, rollout: RolloutView): readonly string[] {
+  const up = new Set(hosts.flatMap(({ hostname, state }) => (state === 'HOST_STATE_UP' ? [hostname] : [])));
+  return rollout.hosts.flatMap(({ hostname, phase }) => (phase === 'failed' && !up.has(hostname) ? [hostname] : []));
+}
+
+function RepairFirst({ hosts }: { readonly hosts: readonly string[] }) {
+  return (
+    <p>
+      <strong>First repair </strong>
+      {hosts.map((host, index) => (
+        <Fragment key={host}>
+          {index > 0 && ', '}
+          <a href={hostAddress(host)}>
+            <bdi>{host}</bdi>
+          </a>
+        </Fragment>
+      ))}
+      , then resume.
+    </p>
   );
 }
 
@@ -100,10 +132,12 @@ function Progress({ rollout: { counts, hosts } }: { readonly rollout: RolloutVie
       </div>
       <p>
         {parts.toReversed().map((phase, index) => (
-          <span key={phase} class={phase === 'failed' ? 'bad-text' : ''}>
+          <Fragment key={phase}>
             {index > 0 && ', '}
-            {counts[phase]} {PHASES[phase].word}
-          </span>
+            <span class={phase === 'failed' ? 'bad-text' : ''}>
+              {counts[phase]} {PHASES[phase].word}
+            </span>
+          </Fragment>
         ))}
       </p>
     </>
@@ -113,10 +147,11 @@ function Progress({ rollout: { counts, hosts } }: { readonly rollout: RolloutVie
 interface ControlsProps {
   readonly id: string;
   readonly status: RolloutView['status'];
+  readonly mayResume: boolean;
   readonly onDone: () => void;
 }
 
-function Controls({ id, status, onDone }: ControlsProps) {
+function Controls({ id, status, mayResume, onDone }: ControlsProps) {
   const { kind: shown, open, close } = useDialog<Control>(onDone);
   if (status === 'finished') return null;
   const offered: readonly Control[] = status === 'running' ? ['pause', 'stop'] : ['resume', 'stop'];
@@ -126,7 +161,7 @@ function Controls({ id, status, onDone }: ControlsProps) {
         <ActionButton
           key={control}
           name={CONTROLS[control].name}
-          look={control === 'resume' ? 'primary' : ''}
+          look={control === 'resume' && mayResume ? 'primary' : ''}
           onClick={() => open(control)}
         />
       ))}

@@ -9,8 +9,8 @@ import { hash, hostsOfHash } from '../address/router.ts';
 import { useFeed } from '../api/feed.ts';
 import { bound, Choice, Field } from '../parts/field.tsx';
 import { Empty, say } from '../parts/notice.tsx';
+import { Moment } from '../parts/when.tsx';
 import { counted } from '../text/count.ts';
-import { clock } from '../text/time.ts';
 import { Effects } from './effects.tsx';
 import { choiceOf, type Way } from './host-choice.ts';
 import { Options } from './options.tsx';
@@ -92,7 +92,11 @@ function Outcome({ choice, options }: { readonly choice: HostChoice; readonly op
     <section class="card" aria-busy={isAsking}>
       <div class="head">
         <h2>What would happen</h2>
-        {at !== undefined && <span class="soft small">dry run of {clock(at)}</span>}
+        {at !== undefined && (
+          <span class="soft small">
+            dry run of <Moment time={at} />
+          </span>
+        )}
       </div>
       {stale !== undefined && (
         <div class="box note" role="alert">

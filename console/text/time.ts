@@ -39,7 +39,10 @@ export function exact(time: string, timeZone?: string): string {
   });
 }
 
-/** `15:04:05` in the reader's own zone. */
-export function clock(date: Date): string {
-  return date.toLocaleTimeString('en-GB');
+/** `15:04:05` in the reader's own zone; with the day if that is not today. */
+export function moment(time: string, now: Date): string {
+  const date = new Date(time);
+  const clock = date.toLocaleTimeString('en-GB');
+  if (date.toDateString() === now.toDateString()) return clock;
+  return `${date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })}, ${clock}`;
 }

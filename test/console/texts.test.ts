@@ -7,7 +7,7 @@ import { barsOf, extentOf } from '../../console/maintenances/bars.ts';
 import { limitsText } from '../../console/maintenances/limits.ts';
 import { choiceOf } from '../../console/plan/host-choice.ts';
 import { counted, listed } from '../../console/text/count.ts';
-import { relative, span } from '../../console/text/time.ts';
+import { moment, relative, span } from '../../console/text/time.ts';
 import { dateIn, hourIn, weeksFrom } from '../../console/windows/days.ts';
 import {
   blocker,
@@ -107,6 +107,19 @@ describe('a host', () => {
       },
       'Stuck: no task has left for 17 min. 2 tasks still on it, 0 moved.',
     ],
+    [
+      {
+        state: 'HOST_STATE_DRAINING',
+        goalState: 'HOST_STATE_DOWN',
+        tasks: taskCounts(),
+        blockers: [blocker('t1', 'has ended', 'unacknowledged')],
+      },
+      'Tasks are being moved: 1 ended task waits for its framework, 0 moved.',
+    ],
+    [
+      { agents: [{ agentId: 'a-S1', port: 5051, status: 'disconnected' }] },
+      'Its agent does not answer the master: tasks on it may be lost.',
+    ],
     [{ state: 'HOST_STATE_DRAINING', goalState: 'HOST_STATE_UP' }, /^Its drain was cancelled/],
   ] as const)('that is %j says so', (host, sentence) => {
     expect(whySentence(hostView(host), NOW)).toEqual(expect.stringMatching(sentence));
@@ -178,6 +191,8 @@ describe('times and numbers', () => {
   test('lie before and after now', () => {
     expect(relative('2026-11-22T11:48:00.000Z', NOW)).toBe('12 min ago');
     expect(relative('2026-11-22T14:00:00.000Z', NOW)).toBe('in 2 h');
+    expect(moment('2026-11-22T11:48:05.208Z', NOW)).toMatch(/^\d\d:48:05$/);
+    expect(moment('2026-10-20T11:48:05.208Z', NOW)).toMatch(/^20 Oct 2026, \d\d:48:05$/);
     expect(counted(1_200, 'host')).toBe('1,200 hosts');
     expect(listed(['a', 'b', 'c', 'd'])).toBe('a, b, c and 1 more');
   });

@@ -54,11 +54,15 @@ function forgotten(hosts: readonly Host[]): Situation[] {
       maintenance === undefined
         ? 'another system took them out'
         : `${maintenance.requestedBy} took them out${maintenance.reason === '' ? '' : ` (${maintenance.reason})`}`;
+    const advice =
+      maintenance === undefined
+        ? 'complete the maintenance when the repair is done'
+        : `ask ${maintenance.requestedBy} whether the repair is done, then complete`;
     return {
       ...{ kind: 'host-forgotten', key: `host-forgotten ${id}`, cause: null, window: null },
       since: earliest(group.map(({ stateSince }) => stateSince)),
       title: `${plural(group.length, 'host')} forgotten in maintenance`,
-      message: `${nameList(namesOf(group), 3)}: out for longer than intended; ${who}. What to do: complete the maintenance when the repair is done; or forget a host that will not come back`,
+      message: `${nameList(namesOf(group), 3)}: out for longer than intended; ${who}. What to do: ${advice}; or forget a host that will not come back`,
       hosts: namesOf(group),
       maintenanceId: sharedMaintenance(group),
       actions: [...helpFor('complete', down), ...helpFor('forget', down)],

@@ -79,7 +79,7 @@ function blockReason(job: Job, { base, left, locked, isSurging, noPlace }: JobHe
     return { code: 'job-allows-none', message };
   }
   const code = job.missingBecause === null ? 'job-at-limit' : 'no-place';
-  const message = `${headroom} besides those that are leaving, and must keep ${floor}${unchecked(job)}${missing}`;
+  const message = `${headroom} besides those that are leaving, and must keep ${floor}: none may leave now${unchecked(job)}${missing}`;
   return { code, message };
 }
 

@@ -87,7 +87,7 @@ const CAUSES = [
     name: 'a job at its limit',
     in: /a job is at its limit/,
     link: 'host1',
-    says: /orders has \d of 4 instances available/,
+    says: /orders has \d of 4 .* must keep 3: none may leave now/,
   },
   { name: 'no place for a task', in: /no place for a task/, link: 'host3', says: /search .* for lack of 1\.9 cpus/ },
   { name: 'an owner who refuses', in: /the owner refuses/, link: 'host5', says: /spark-etl has declined/ },
@@ -101,10 +101,10 @@ const CAUSES = [
     name: 'a halted rollout',
     in: /Rolling maintenance halted/,
     link: 'halted',
-    says: /host8.*(has not come back|registered)/,
+    says: /First repair host8, then resume/,
   },
-  { name: 'a red gate', in: /errors not green/, link: 'gated', says: /checkout has too many errors/ },
-  { name: 'a host forgotten in DOWN', in: /host10/, link: 'host10', says: /down/i },
+  { name: 'a red gate', in: /errors not green/, link: 'gated', says: /goes on by itself when it has been green for/ },
+  { name: 'a host forgotten in DOWN', in: /host10/, link: 'host10', says: /took them out \(fan\)/ },
 ] as const;
 
 test.each(CAUSES)('$name is named within two clicks', async ({ in: shown, link, says }) => {
@@ -124,6 +124,32 @@ test('a lost agent is named within two clicks', async () => {
     await page.getByRole('button', { name: 'lost 1' }).click();
     await page.getByRole('gridcell', { name: /^host7, up, lost/ }).dblclick();
     await page.getByText('Its agent does not answer the master').first().waitFor();
+    await page.getByText('Start the mesos-agent service on the host').waitFor();
+    await page.getByText('lost', { exact: true }).waitFor();
+    await page.getByText('up, agent lost').waitFor();
+    expect(await page.getByText(/not counted|^up for/).count()).toBe(0);
+  });
+});
+
+test('a gate that holds is said once, and a halted rollout offers its resume after the repair', async () => {
+  await browsing.look(`/maintenances/${rolling.gated}`, async (page) => {
+    await page.getByText('The next host waits: gate errors is red').waitFor();
+    expect(await page.getByText('checkout has too many errors').locator('visible=true').count()).toBe(1);
+    await page.goto(`${stage.url}/maintenances/${rolling.halted}`);
+    await page.getByText('First repair host8').waitFor();
+    expect(await page.getByRole('button', { name: 'Resume' }).getAttribute('class')).toBe('');
+  });
+});
+
+test('a time is the one of the reader, in sentences of the service too', async () => {
+  await browsing.look(`/maintenances/${rolling.gated}`, async (page) => {
+    await page.getByText('The next host waits').waitFor();
+    for (const to of ['/hosts/host10', '/attention', '/hosts/host7']) {
+      await page.goto(stage.url + to);
+      await page.getByText(/^Data from \d\d:\d\d:\d\d$/).waitFor();
+      await page.getByText('Loading').waitFor({ state: 'detached' });
+      expect(await page.locator('body').innerText()).not.toMatch(/\dT\d\d:/);
+    }
   });
 });
 

@@ -45,12 +45,14 @@ describe('a host that drains', () => {
     await stage.request('start', { hosts: ['host5'], reason: 'kernel' });
     await browsing.look('/hosts/host5', async (page) => {
       await page.getByText('spark-etl has accepted its inverse offer').first().waitFor();
-      await page.getByRole('button', { name: 'Change the deadline' }).click();
-      const deadline = page.getByRole('dialog', { name: 'Change the deadline' });
+      await page.getByRole('button', { name: 'Set a deadline' }).click();
+      const deadline = page.getByRole('dialog', { name: 'Set a deadline' });
       await deadline.getByLabel('Deadline').fill('3h');
       await deadline.getByLabel('After it').selectOption('cancel');
-      await deadline.getByRole('button', { name: 'Change the deadline' }).click();
+      await deadline.getByText('If any is left at the deadline').waitFor();
+      await deadline.getByRole('button', { name: 'Set a deadline' }).click();
       await page.getByText('in 2 h 59 min, then cancel').or(page.getByText('in 3 h, then cancel')).waitFor();
+      await page.getByRole('button', { name: 'Change the deadline' }).waitFor();
       await page.getByRole('button', { name: 'Cancel' }).click();
       const cancel = page.getByRole('dialog', { name: 'Cancel' });
       await cancel.getByLabel('Reason').fill('not this week');

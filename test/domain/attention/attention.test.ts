@@ -118,7 +118,7 @@ const ALONE = [
     ...{ ...SERVICE, kind: 'host-forgotten', key: 'host-forgotten m-1', since: ago(3_001), hosts: ['h1', 'h2'] },
     title: '2 hosts forgotten in maintenance',
     message:
-      'h1, h2: out for longer than intended; ann took them out (kernel). What to do: complete the maintenance when the repair is done; or forget a host that will not come back',
+      'h1, h2: out for longer than intended; ann took them out (kernel). What to do: ask ann whether the repair is done, then complete; or forget a host that will not come back',
     maintenanceId: 'm-1',
     actions: [
       { action: 'complete', hosts: ['h1'] },

@@ -46,19 +46,20 @@ describe('why a task stays', () => {
     {
       why: 'the limit',
       of: job(4, without(4, 't3')),
-      reason: '/shop/web has 3 of 4 instances available besides those that are leaving, and must keep 3',
+      reason:
+        '/shop/web has 3 of 4 instances available besides those that are leaving, and must keep 3: none may leave now',
     },
     {
       why: 'no place for what is missing',
       of: job(4, { ...without(4, 't3'), missingBecause: 'no agent has 4 cpus' }),
       reason:
-        '/shop/web has 3 of 4 instances available besides those that are leaving, and must keep 3; what is missing does not run: no agent has 4 cpus',
+        '/shop/web has 3 of 4 instances available besides those that are leaving, and must keep 3: none may leave now; what is missing does not run: no agent has 4 cpus',
     },
     {
       why: 'the instances that may be available without that it is known',
       of: job(4, unsure(4, 't0', 't1')),
       reason:
-        '/shop/web has 2 of 4 instances available besides those that are leaving, and must keep 3; 2 more run and have no health result yet',
+        '/shop/web has 2 of 4 instances available besides those that are leaving, and must keep 3: none may leave now; 2 more run and have no health result yet',
     },
     {
       why: 'the one instance of them, beside others that are broken, ending, or not started',
@@ -72,7 +73,7 @@ describe('why a task stays', () => {
         ],
       }),
       reason:
-        '/shop/web has 1 of 5 instances available besides those that are leaving, and must keep 4; 1 more runs and has no health result yet',
+        '/shop/web has 1 of 5 instances available besides those that are leaving, and must keep 4: none may leave now; 1 more runs and has no health result yet',
     },
     {
       why: 'no limit at all, and what to do',

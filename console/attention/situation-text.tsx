@@ -1,0 +1,62 @@
+import type { AttentionEntry } from '../../functions/contract/api/attention.ts';
+import { useFeed } from '../api/feed.ts';
+import { Sentence } from '../parts/sentence.tsx';
+import { Since } from '../parts/when.tsx';
+
+/** A situation in words: how bad it is, what is wrong, since when, and what to do. */
+
+type Situation = Pick<AttentionEntry, 'severity' | 'title' | 'since' | 'message'>;
+
+const SEVERITIES = { critical: 'now', warning: 'today', info: 'note' } as const;
+
+export function SituationTitle({ entry: { severity, title, since } }: { readonly entry: Situation }) {
+  return (
+    <>
+      <h2>
+        <span class={severity === 'critical' ? 'mark bad' : 'mark'}>{SEVERITIES[severity]}</span> <bdi>{title}</bdi>
+      </h2>
+      <span class="soft">
+        for <Since time={since} />
+      </span>
+    </>
+  );
+}
+
+const ADVICE = 'What to do: ';
+
+export function SituationMessage({ entry: { message } }: { readonly entry: Situation }) {
+  const [wrong = '', ...advice] = message.split(ADVICE);
+  return (
+    <>
+      <p>
+        <Sentence text={wrong} />
+      </p>
+      {advice.length > 0 && (
+        <p>
+          <strong>{ADVICE}</strong>
+          <Sentence text={advice.join(ADVICE)} />
+        </p>
+      )}
+    </>
+  );
+}
+
+const EVERY_MS = 5_000;
+
+/** What waits for a person about one host. Its own actions are those of its page. */
+export function HostSituations({ hostname }: { readonly hostname: string }) {
+  const { data } = useFeed<{ readonly entries: readonly AttentionEntry[] }>('/v1/attention', EVERY_MS);
+  const entries = data?.entries.filter(({ hosts }) => hosts.includes(hostname)) ?? [];
+  return (
+    <>
+      {entries.map((entry) => (
+        <section key={entry.id} class={`card situation ${entry.severity}`}>
+          <div class="head">
+            <SituationTitle entry={entry} />
+          </div>
+          <SituationMessage entry={entry} />
+        </section>
+      ))}
+    </>
+  );
+}
