@@ -1,5 +1,6 @@
 import type { MaintenanceAccepted } from '../../functions/contract/api/api.ts';
 import { FaultBox } from '../parts/notice.tsx';
+import { Sentence } from '../parts/sentence.tsx';
 import { counted } from '../text/count.ts';
 import { span } from '../text/time.ts';
 import type { DryRun } from './use-dry-run.ts';
@@ -13,7 +14,7 @@ export function PlanSummary({ dryRun }: { readonly dryRun: DryRun }) {
     <ul class={isAsking ? 'findings asking' : 'findings'} aria-label="What would happen">
       {findingsOf(plan).map(({ kind, text }) => (
         <li key={text} class={kind}>
-          {text}
+          <Sentence text={text} />
         </li>
       ))}
     </ul>

@@ -26,7 +26,9 @@ export function CampaignCard({ campaign, onDone }: CampaignCardProps) {
     <>
       <div class="head">
         <a href={campaignAddress(name)}>
-          <strong>{name}</strong>
+          <strong>
+            <bdi>{name}</bdi>
+          </strong>
         </a>
         <span class="mark plain">campaign, {status}</span>
         {forecast.isEndangered && <span class="mark bad">will miss its deadline</span>}

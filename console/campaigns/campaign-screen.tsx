@@ -13,7 +13,9 @@ export function CampaignScreen({ subject }: { readonly subject: string }) {
     <Loaded feed={feed} what={subject}>
       {(campaign) => (
         <>
-          <h1>{campaign.name}</h1>
+          <h1>
+            <bdi>{campaign.name}</bdi>
+          </h1>
           {campaign.notes.map((note) => (
             <p key={note} class="box note">
               {note}

@@ -1,6 +1,6 @@
 import { Since } from '../parts/when.tsx';
 import { pairs } from '../text/count.ts';
-import { STATES } from '../text/states.ts';
+import { caller, STATES } from '../text/states.ts';
 import { type Cell, stateWords } from './cells.ts';
 
 /** The host under the pointer, or with the focus, in words. */
@@ -23,10 +23,12 @@ export function Pointed({ cell, at }: { readonly cell: Cell; readonly at: DOMRec
       {blockers.length > 0 && <div>Waits: {blockers.join(', ')}</div>}
       {maintenance !== undefined && (
         <div class="soft">
-          {maintenance.reason || maintenance.id} · {maintenance.requestedBy.split('/').at(-1)}
+          <bdi>{maintenance.reason || maintenance.id}</bdi> · <bdi>{caller(maintenance.requestedBy)}</bdi>
         </div>
       )}
-      <div class="soft small">{pairs(cell.attributes, '  ')}</div>
+      <div class="soft small">
+        <bdi>{pairs(cell.attributes, '  ')}</bdi>
+      </div>
     </div>
   );
 }

@@ -67,7 +67,7 @@ function Waiting() {
   const { data } = useFeed<AttentionView>('/v1/attention', COUNT_MS);
   const count = data?.entries.filter(({ severity }) => severity !== 'info').length ?? 0;
   return (
-    <span class={count === 0 ? 'waiting none' : 'waiting mark bad'} aria-hidden="true">
+    <span class={count === 0 ? 'tally none' : 'tally mark bad'} aria-hidden="true">
       {count}
     </span>
   );

@@ -33,7 +33,7 @@ export function HostThenView({ hostname, at }: { readonly hostname: string; read
                 {then.maintenance !== null && (
                   <Fact name="Maintenance">
                     <a href={maintenanceAddress(then.maintenance.id)}>{then.maintenance.id}</a>{' '}
-                    {then.maintenance.reason} · {caller(then.maintenance.requestedBy)}
+                    <bdi>{then.maintenance.reason}</bdi> · <bdi>{caller(then.maintenance.requestedBy)}</bdi>
                   </Fact>
                 )}
                 <Fact name="Last before">{then.last === null ? 'nothing' : eventText(then.last)}</Fact>

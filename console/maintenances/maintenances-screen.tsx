@@ -53,7 +53,12 @@ function List({ maintenances }: { readonly maintenances: readonly Maintenance[] 
           <div class="soft small">
             {counted(each.hostCount, 'host')} · by <bdi>{caller(each.requestedBy)}</bdi> ·{' '}
             <When time={each.requestedAt} />
-            {each.windowName !== null && ` · by ${each.windowName}`}
+            {each.windowName !== null && (
+              <>
+                {' · by '}
+                <bdi>{each.windowName}</bdi>
+              </>
+            )}
             {each.reason !== '' && ` · ${each.maintenanceId}`}
           </div>
         </li>

@@ -32,7 +32,7 @@ export function Announcements() {
     <div class="said" role="status">
       {message !== undefined && (
         <div class="toast">
-          <span>{message.text}</span>
+          <bdi>{message.text}</bdi>
           {message.link !== undefined && <a href={message.link.to}>{message.link.name}</a>}
           <button type="button" class="quiet" aria-label="Hide the message" onClick={close}>
             ✕
@@ -48,7 +48,9 @@ export function FaultBox({ fault }: { readonly fault: Fault }) {
     <div class="box bad" role="alert">
       <strong>{fault.title}</strong>
       {fault.lines.map((line) => (
-        <p key={line}>{line}</p>
+        <p key={line}>
+          <bdi>{line}</bdi>
+        </p>
       ))}
       <SignInAgain fault={fault} />
     </div>

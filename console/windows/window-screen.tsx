@@ -103,7 +103,7 @@ function Settings({ window }: { readonly window: WindowView }) {
         </Fact>
         {blackouts.length > 0 && <Fact name="Not on">{blackouts.join(', ')}</Fact>}
         <Fact name="Changed">
-          by {caller(updatedBy)}, <When time={updatedAt} />
+          by <bdi>{caller(updatedBy)}</bdi>, <When time={updatedAt} />
         </Fact>
       </dl>
     </section>

@@ -9,6 +9,7 @@ import { choiceOf } from '../../console/plan/host-choice.ts';
 import { counted, listed } from '../../console/text/count.ts';
 import { moment, relative, span } from '../../console/text/time.ts';
 import { dateIn, hourIn, weeksFrom } from '../../console/windows/days.ts';
+import type { HostView } from '../../functions/contract/api/api.ts';
 import {
   blocker,
   ending,
@@ -121,7 +122,7 @@ describe('a host', () => {
       'Its agent does not answer the master: tasks on it may be lost.',
     ],
     [{ state: 'HOST_STATE_DRAINING', goalState: 'HOST_STATE_UP' }, /^Its drain was cancelled/],
-  ] as const)('that is %j says so', (host, sentence) => {
+  ] satisfies [Partial<HostView>, string | RegExp][])('that is %j says so', (host, sentence) => {
     expect(whySentence(hostView(host), NOW)).toEqual(expect.stringMatching(sentence));
   });
 

@@ -62,10 +62,10 @@ function forgotten(hosts: readonly Host[]): Situation[] {
       ...{ kind: 'host-forgotten', key: `host-forgotten ${id}`, cause: null, window: null },
       since: earliest(group.map(({ stateSince }) => stateSince)),
       title: `${plural(group.length, 'host')} forgotten in maintenance`,
-      message: `${nameList(namesOf(group), 3)}: out for longer than intended; ${who}. What to do: ${advice}; or forget a host that will not come back`,
+      message: `${nameList(namesOf(group), 3)}: out for longer than intended; ${who}. What to do: ${advice}; or retire a host that will not come back`,
       hosts: namesOf(group),
       maintenanceId: sharedMaintenance(group),
-      actions: [...helpFor('complete', down), ...helpFor('forget', down)],
+      actions: helpFor('complete', down),
     } as const;
   });
 }

@@ -118,12 +118,9 @@ const ALONE = [
     ...{ ...SERVICE, kind: 'host-forgotten', key: 'host-forgotten m-1', since: ago(3_001), hosts: ['h1', 'h2'] },
     title: '2 hosts forgotten in maintenance',
     message:
-      'h1, h2: out for longer than intended; ann took them out (kernel). What to do: ask ann whether the repair is done, then complete; or forget a host that will not come back',
+      'h1, h2: out for longer than intended; ann took them out (kernel). What to do: ask ann whether the repair is done, then complete; or retire a host that will not come back',
     maintenanceId: 'm-1',
-    actions: [
-      { action: 'complete', hosts: ['h1'] },
-      { action: 'forget', hosts: ['h1'] },
-    ],
+    actions: [{ action: 'complete', hosts: ['h1'] }],
   },
   {
     facts: { corrections: [20, 12, 4].map((minutes) => ({ at: ago(minutes), hostnames: [`h${minutes}`, 'h1'] })) },
