@@ -57,7 +57,7 @@ async function look(browser: Browser, url: string, use: (page: Page) => Promise<
     ...{ viewport: { width, height }, colorScheme: theme, timezoneId: timeZone, locale: 'en-GB' },
     reducedMotion: 'reduce',
   });
-  page.setDefaultTimeout(WAIT_LIMIT_MS / 4);
+  page.setDefaultTimeout(WAIT_LIMIT_MS);
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => {
