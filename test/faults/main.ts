@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { gatedRollout } from './gates/gated-rollout.ts';
 import { killCycles } from './kill-cycles.ts';
 import { drains } from './limits/drains.ts';
 import { marathonCluster } from './limits/marathon-cluster.ts';
@@ -7,7 +8,7 @@ import { run } from './run.ts';
 
 /** `npm run faults`: progress on stderr, the figure on stdout. */
 
-const USAGE = `npm run faults -- [--runs N] [--kills N] [--limits N] [--seed S] [--run K]
+const USAGE = `npm run faults -- [--runs N] [--kills N] [--limits N] [--gates N] [--seed S] [--run K]
 
 Runs the real steps N times (1,000 if not given) through a storm of faults, lets them come to rest, and checks what the system
 promises. The same seed makes the same runs; --run repeats one of them, and shows what happened.
@@ -16,6 +17,9 @@ promises. The same seed makes the same runs; --run repeats one of them, and show
 
 --limits drains three hosts N times beside jobs with limits of Marathon, and N times of Peloton, whose scheduler restarts, changes its leader and shows what is no longer
 true, and looks at how many instances really serve after everything that happens. It does only that, and --run repeats one of them.
+
+--gates rolls a bad kernel out N times, which turns a gate red, while another gate flaps and looks die: nothing may begin after a red answer, and no host may fail. It does
+only that, and --run repeats one of them.
 `;
 
 const { values } = parseArgs({
@@ -25,6 +29,7 @@ const { values } = parseArgs({
     run: { type: 'string' },
     kills: { type: 'string', default: '0' },
     limits: { type: 'string', default: '0' },
+    gates: { type: 'string', default: '0' },
     help: { type: 'boolean', short: 'h' },
   },
 });
@@ -44,6 +49,7 @@ const only = values.run === undefined ? undefined : wholeNumber(values.run, 'run
 const runs = only === undefined ? wholeNumber(values.runs, 'runs') : 1;
 const kills = wholeNumber(values.kills, 'kills');
 const limits = wholeNumber(values.limits, 'limits');
+const gates = wholeNumber(values.gates, 'gates');
 const startedAt = performance.now();
 const seconds = () => Math.round((performance.now() - startedAt) / 1_000);
 const say = (text: string) => void process.stderr.write(`${text}\n`);
@@ -101,6 +107,25 @@ async function drainAll(): Promise<number> {
   return broken;
 }
 
+async function rollAll(): Promise<number> {
+  let broken = 0;
+  let spared = 0;
+  for (let count = 0; count < gates; count += 1) {
+    const index = only ?? count;
+    const result = await gatedRollout({ seed, run: index });
+    spared += result.spared ?? 0;
+    if (result.broken === undefined) continue;
+    broken += 1;
+    say(`${result.broken}\nrepeat it: npm run faults -- --gates 1 --seed ${seed} --run ${index}`);
+  }
+  const waited = `${spared} hosts waited at the first red`;
+  process.stdout.write(
+    `${gates} rollouts of a bad kernel, ${waited}, ${broken} broken (seed ${seed}, ${seconds()} s)\n`,
+  );
+  return broken;
+}
+
 const stormsAndKills = async () => (only === undefined ? await killAll() : 0) + (await runAll());
-const broken = limits > 0 ? await drainAll() : await stormsAndKills();
+const onlyOne = limits > 0 ? drainAll : gates > 0 ? rollAll : stormsAndKills;
+const broken = await onlyOne();
 process.exitCode = broken === 0 ? 0 : 1;

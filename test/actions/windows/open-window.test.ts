@@ -53,11 +53,12 @@ describe('opening a window', () => {
 
   test('takes its options as they were given', async () => {
     const { services, asked, open } = await openingWorld();
-    await create(services, { reason: 'kernel', deadline: '1h', onDeadline: 'hold' });
+    const options = { reason: 'kernel', deadline: '1h', onDeadline: 'hold', verify: 'none' } as const;
+    await create(services, options);
 
     await open();
 
-    expect(asked[0]?.request).toMatchObject({ reason: 'kernel', deadline: '1h', onDeadline: 'hold' });
+    expect(asked[0]?.request).toMatchObject(options);
   });
 
   test('twice is once, when the event came twice', async () => {

@@ -38,6 +38,7 @@ describe('impossible windows', () => {
     ],
     ['a deadline longer than the window', { deadline: '3h' }, [{ field: 'deadline' }]],
     ['a repair that nobody knows', { repair: 'magic' }, [{ field: 'repair', code: 'unknown-repair' }]],
+    ['a check that nobody knows', { verify: 'magic' }, [{ field: 'verify', code: 'unknown-verify' }]],
     ['a day that does not exist', { blackouts: ['2026-02-30'] }, [{ field: 'blackouts[0]' }]],
     [
       'a blackout by itself',

@@ -6,6 +6,8 @@ import { NEXT, openingView, windowSample } from '../window-samples.ts';
 const run = (answering: Answering, args: readonly string[], options?: RunOptions) =>
   cli(answering, ['window', ...args], options);
 
+type Sent = { readonly verify?: string };
+
 const CREATE = ['create', 'rack-7', '--schedule', 'cron(0 2 ? * 3#2 *)', '--duration', '2h'];
 
 describe('peloton window create', () => {
@@ -39,6 +41,26 @@ describe('peloton window create', () => {
       ...{ maxUnavailable: '5%', maxUnavailablePerDomain: '1', failureDomain: 'rack', maxDomains: 1 },
       ...{ settle: '5m', repair: 'person' },
     });
+  });
+
+  test('names the check of each host, which an update changes or unsets, and shows it', async () => {
+    await using service = await fakeService(({ method }) => ({
+      status: method === 'POST' ? 201 : 200,
+      body: windowSample({ verify: 'smoke' }),
+    }));
+
+    await run(service, [...CREATE, '--pool', 'p', '--verify', 'smoke']);
+    for (const change of [
+      ['--verify', 'disks'],
+      ['--verify', 'none'],
+      ['--unset', 'verify'],
+    ])
+      await run(service, ['update', 'rack-7', ...change]);
+    const checks = service.asked.filter(({ method }) => method !== 'GET').map(({ body }) => (body as Sent).verify);
+
+    expect(checks).toEqual(['smoke', 'disks', 'none', undefined]);
+    expect((await run(service, ['show', 'rack-7'])).stdout).toMatch(/^Check: +smoke$/m);
+    expect((await run(service, [...CREATE, '--pool', 'p', '--verify', 'two words'])).stderr).toContain('not a check');
   });
 
   test('reads a list of hosts as every command does', async () => {
