@@ -3,9 +3,9 @@ import type { AttentionEntry, AttentionView } from '../../functions/contract/api
 import { hostAddress, maintenanceAddress } from '../address/router.ts';
 import { useFeed } from '../api/feed.ts';
 import { Empty, Loaded } from '../parts/notice.tsx';
+import { SituationMessage, SituationTitle } from '../parts/situation.tsx';
 import { counted } from '../text/count.ts';
 import { Help } from './help.tsx';
-import { SituationMessage, SituationTitle } from './situation-text.tsx';
 import { steadyOrder } from './steady-order.ts';
 
 /** What waits for a person, the worst first. */

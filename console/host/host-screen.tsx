@@ -2,8 +2,8 @@ import type { HistoryPage, HostView } from '../../functions/contract/api/api.ts'
 import { query } from '../address/router.ts';
 import { useFeed } from '../api/feed.ts';
 import { now } from '../api/freshness.ts';
-import { HostSituations } from '../attention/situation-text.tsx';
 import { Loaded } from '../parts/notice.tsx';
+import { HostSituations } from '../parts/situation.tsx';
 import { StateSign } from '../parts/state-sign.tsx';
 import { Then } from '../parts/then.tsx';
 import { Blockers } from './blockers.tsx';

@@ -1,7 +1,7 @@
 import type { AttentionEntry } from '../../functions/contract/api/attention.ts';
 import { useFeed } from '../api/feed.ts';
-import { Sentence } from '../parts/sentence.tsx';
-import { Since } from '../parts/when.tsx';
+import { Sentence } from './sentence.tsx';
+import { Since } from './when.tsx';
 
 /** A situation in words: how bad it is, what is wrong, since when, and what to do. */
 
