@@ -40,6 +40,15 @@ describe('the specification takes', () => {
   test.each<{ name: string; trace: Way }>([
     { name: 'the way of a host, down and up again', trace: way },
     { name: 'a token that is answered twice', trace: adding('completed', WAY.answered) },
+    {
+      name: 'a host that is forgotten when its agent is gone',
+      trace: [
+        ...way,
+        ['delivered', { ...WAY.delivered, versions: [6] }],
+        ['gone', { act: 'agentChanges', host: 'h1', agent: 'Gone', registered: 2 }],
+        ['forgotten', { act: 'forget', by: '4', host: 'h1' }],
+      ],
+    },
     { name: 'a late look that writes nothing', trace: adding('up', { act: 'look', by: '2', host: 'h1', tasks: 3 }) },
     {
       name: 'machine/down after a cancel that its run has not read',
@@ -130,6 +139,33 @@ describe('the specification rejects', () => {
         ...way.slice(0, 10),
         ['completed', WAY.completed],
         ['new', write('2', { version: 3, state: 'Draining', goal: 'Up', id: 'm2', owes: [2] })],
+      ],
+      at: 'new',
+    },
+    {
+      name: 'an agent that is reactivated before it has ended its drain',
+      trace: adding(
+        'registeredAgain',
+        { act: 'agentChanges', host: 'h1', agent: 'AgentDraining', registered: 2 },
+        { act: 'reactivate', by: '3', host: 'h1' },
+      ),
+      at: 'new',
+    },
+    {
+      name: 'a token of a host that still comes up, answered by a run that has read it before its maintenance',
+      trace: [
+        ['waited', { act: 'wait', token: 't2', host: 'h1', id: 'm2', phase: 'bring-up' }],
+        ...way.slice(0, 20),
+        ['new', { act: 'answer', by: '9', token: 't2', how: 'Done' }],
+      ],
+      at: 'new',
+    },
+    {
+      name: 'a host that is forgotten while it has an agent',
+      trace: [
+        ...way,
+        ['delivered', { ...WAY.delivered, versions: [6] }],
+        ['new', { act: 'forget', by: '4', host: 'h1' }],
       ],
       at: 'new',
     },

@@ -1,7 +1,7 @@
-import type { Host, Transition } from '../../functions/domain/host/host.ts';
+import type { Host } from '../../functions/domain/host/host.ts';
 import { agentsByHost } from '../../functions/domain/mesos/agent.ts';
 import type { Agent, MachineId, MaintenanceStatus, Schedule } from '../../functions/domain/mesos/mesos.ts';
-import { differences, nameOf, recordOf, shownBy, upTo, type Windows, windowsOf } from './specified.ts';
+import { AFTER, differences, nameOf, recordOf, shownBy, upTo, type Windows, windowsOf } from './specified.ts';
 import type { AgentShown, MesosAct, TraceLine } from './trace.ts';
 
 /** Writes a trace from what the store and Mesos have done. Lines that say nothing new are left out. */
@@ -25,7 +25,6 @@ export class Recorder {
   #leaseOwner = '';
   /** Owners whose lease another one took when its time was over. */
   readonly #lateOwners = new Set<string>();
-
   #runs = 0;
 
   /** A name for a run. */
@@ -71,14 +70,7 @@ export class Recorder {
     this.#versions.set(host, expected + 1);
   }
 
-  delivered(host: string, transitions: readonly Transition[]): void {
-    this.deliveredVersions(
-      host,
-      transitions.map(({ version }) => version),
-    );
-  }
-
-  deliveredVersions(host: string, versions: readonly number[]): void {
+  delivered(host: string, versions: readonly number[]): void {
     this.add({ act: 'deliver', host, versions });
   }
 
@@ -166,13 +158,23 @@ export class Recorder {
 
   posted(by: string, schedule: Schedule): void {
     const windows = windowsOf(schedule);
-    this.add({ act: 'post', by, changes: differences(this.#read.get(by) ?? new Map(), windows) });
+    const changes = differences(this.#read.get(by) ?? new Map(), windows);
+    this.add({ act: 'post', by, changes });
+    // What others have posted since the run's read is undone.
+    const meant = new Map([...this.#windows, ...changes.map(({ host, to }) => [host, to] as const)]);
+    for (const { host, to } of differences(meant, windows)) this.add({ act: 'windowChanges', host, window: to });
     this.#windows = windows;
     this.#read.set(by, windows);
   }
 
-  status({ down }: MaintenanceStatus): void {
+  /** Machines in the status are in a window, which it does not name. */
+  status({ draining, down }: MaintenanceStatus): void {
     const now = new Set(down.map(nameOf));
+    for (const host of new Set([...draining.map(({ id }) => nameOf(id)), ...now])) {
+      if (this.#windows.has(host)) continue;
+      this.add({ act: 'windowChanges', host, window: UNNAMED });
+      this.#windows = new Map([...this.#windows, [host, UNNAMED]]);
+    }
     for (const host of now) if (!this.#down.has(host)) this.#machine(host, true);
     for (const host of this.#down) if (!now.has(host)) this.#machine(host, false);
   }
@@ -211,8 +213,11 @@ export class Recorder {
   switched(act: Extract<MesosAct, 'deactivate' | 'drain' | 'reactivate'>, by: string, agentId: string): void {
     const host = this.#hostOf.get(agentId);
     if (host === undefined) return;
-    this.add({ act, by, host });
     const { agent = 'Active', registered = 1 } = this.#agents.get(host) ?? {};
+    // It has worked: the agent has ended its drain, or has come back.
+    const isOver = act === 'reactivate' && (agent === 'AgentDraining' || agent === 'Gone');
+    if (isOver) this.add({ act: 'agentChanges', host, agent: agent === 'Gone' ? 'Off' : 'AgentDrained', registered });
+    this.add({ act, by, host });
     this.#agents.set(host, { agent: AFTER[act](agent), registered });
     if (act !== 'reactivate')
       for (const key of this.#found.keys()) if (key === `${by} ${agentId}`) this.#found.delete(key);
@@ -242,9 +247,4 @@ export class Recorder {
 }
 
 const SILENT = -1;
-
-const AFTER = {
-  deactivate: (agent) => (agent === 'AgentDraining' || agent === 'AgentDrained' ? agent : 'Off'),
-  drain: () => 'AgentDraining',
-  reactivate: () => 'Active',
-} as const satisfies Record<string, (agent: AgentShown) => AgentShown>;
+const UNNAMED = '?';

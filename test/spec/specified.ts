@@ -79,3 +79,10 @@ export function differences(before: Windows, after: Windows): Rescheduled[] {
     .map((host) => ({ host, from: before.get(host) ?? '', to: after.get(host) ?? '' }))
     .filter(({ from, to }) => from !== to);
 }
+
+/** An agent after a call that switches it. */
+export const AFTER = {
+  deactivate: (agent) => (agent === 'AgentDraining' || agent === 'AgentDrained' ? agent : 'Off'),
+  drain: () => 'AgentDraining',
+  reactivate: () => 'Active',
+} as const satisfies Record<string, (agent: AgentShown) => AgentShown>;

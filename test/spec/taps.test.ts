@@ -42,3 +42,36 @@ test.each<{ name: string; given: Partial<MesosClient>; looks: readonly object[] 
 ])('$name', async ({ given, looks }) => {
   expect(await looksOf(given)).toEqual(looks);
 });
+
+test('a late post undoes what another operator has posted since its read', async () => {
+  const recorder = new Recorder();
+  const mesos = tappedMesos(createFakeMesos([HOST, 'h2']), recorder);
+
+  await inRun('1', () => mesos.schedule());
+  await inRun('2', () => mesos.updateSchedule({ windows: [windowOf('h2', 7n)] }));
+  await inRun('1', () => mesos.updateSchedule({ windows: [windowOf(HOST, 5n)] }));
+
+  expect(recorder.lines.slice(1)).toEqual([
+    { act: 'post', by: '1', changes: [{ host: HOST, from: '', to: '5/' }] },
+    { act: 'windowChanges', host: 'h2', window: '' },
+  ]);
+});
+
+test('a machine in the status is in a window, also before the schedule is read', async () => {
+  const recorder = new Recorder();
+  const mesos = createFakeMesos([HOST]);
+  mesos.windows = [windowOf(HOST, 5n)];
+  const tapped = tappedMesos(mesos, recorder);
+
+  await inRun('1', () => tapped.maintenanceStatus());
+  await inRun('1', () => tapped.schedule());
+
+  expect(recorder.lines).toEqual([
+    { act: 'windowChanges', host: HOST, window: '?' },
+    { act: 'windowChanges', host: HOST, window: '5/' },
+  ]);
+});
+
+function windowOf(hostname: string, startNs: bigint) {
+  return { machineIds: [{ hostname, ip: '10.0.0.1' }], unavailability: { startNs } };
+}

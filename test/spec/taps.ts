@@ -48,7 +48,10 @@ export function tappedStore(store: Store, recorder: Recorder): Store {
     },
     appendHistory: async (hostname, transitions) => {
       await store.appendHistory(hostname, transitions);
-      recorder.delivered(hostname, transitions);
+      recorder.delivered(
+        hostname,
+        transitions.map(({ version }) => version),
+      );
     },
     clearOutbox: async (hostname, version) => {
       await store.clearOutbox(hostname, version);

@@ -66,7 +66,7 @@ export async function tapDatabase(
       recorder.add({ act: 'claim', job: sk, expected: Number(put.version) - 1, tasks });
     }
     for (const [, host = '', version = ''] of body.matchAll(HISTORY))
-      recorder.deliveredVersions(nameIn(host), [Number(version)]);
+      recorder.delivered(nameIn(host), [Number(version)]);
     for (const host of new Set([...body.matchAll(HOST)].map(([, name = '']) => nameIn(name)))) {
       const item = JSON.stringify({
         TableName: JSON.parse(body).TableName ?? tableIn(body),
