@@ -49,6 +49,25 @@ describe('the specification takes', () => {
         ['forgotten', { act: 'forget', by: '4', host: 'h1' }],
       ],
     },
+    {
+      name: 'a host that a run registers that has read nothing, before another one came and was forgotten',
+      trace: [
+        ...way,
+        ['delivered', { ...WAY.delivered, versions: [6] }],
+        ['gone', { act: 'agentChanges', host: 'h1', agent: 'Gone', registered: 2 }],
+        ['forgotten', { act: 'forget', by: '4', host: 'h1' }],
+        ['started', { act: 'request', id: 'm5', kind: 'Start' }],
+        ['registered', write('9', { version: 8, id: 'm5' })],
+      ],
+    },
+    {
+      name: 'a second DRAIN_AGENT for an agent that has just ended its drain',
+      trace: adding(
+        'registeredAgain',
+        { act: 'agentChanges', host: 'h1', agent: 'AgentDrained', registered: 2 },
+        { act: 'drain', by: '3', host: 'h1' },
+      ),
+    },
     { name: 'a late look that writes nothing', trace: adding('up', { act: 'look', by: '2', host: 'h1', tasks: 3 }) },
     {
       name: 'machine/down after a cancel that its run has not read',
