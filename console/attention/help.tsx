@@ -5,7 +5,7 @@ import { StartDialog } from '../actions/start-dialog.tsx';
 import { NO_OPTIONS } from '../actions/start-request.ts';
 import { ForgetDialog } from '../host/host-actions.tsx';
 import { OverrideDialog } from '../maintenances/gates.tsx';
-import { ControlDialog } from '../maintenances/rollout-card.tsx';
+import { RolloutDialog } from '../maintenances/rollout-card.tsx';
 import { ResetDialog } from './reset-dialog.tsx';
 
 type HelpView = AttentionEntry['actions'][number];
@@ -74,6 +74,6 @@ function HelpDialog({ help, entry, onClose }: HelpDialogProps) {
       return <ResetDialog onClose={onClose} />;
     case 'resume':
     case 'stop':
-      return <ControlDialog id={maintenanceId} control={action} onClose={onClose} />;
+      return <RolloutDialog id={maintenanceId} control={action} onClose={onClose} />;
   }
 }

@@ -1,10 +1,7 @@
-import type { CampaignPage, CampaignView } from '../../functions/contract/api/campaigns.ts';
-import { useAction } from '../actions/action.ts';
+import type { CampaignPage } from '../../functions/contract/api/campaigns.ts';
 import { ActionButton, useDialog } from '../actions/action-button.tsx';
-import { ActionDialog } from '../actions/action-dialog.tsx';
+import { ControlDialog } from '../actions/control-dialog.tsx';
 import { maintenanceAddress } from '../address/router.ts';
-import { ask } from '../api/ask.ts';
-import { say } from '../parts/notice.tsx';
 import { When } from '../parts/when.tsx';
 
 /** How far a campaign is, when it will be done, and the controls. */
@@ -81,29 +78,13 @@ function Controls({ campaign: { name, status }, onDone }: CampaignCardProps) {
       {([status === 'running' ? 'pause' : 'resume', 'stop'] as const).map((control) => (
         <ActionButton key={control} name={CONTROLS[control].name} onClick={() => open(control)} />
       ))}
-      {shown !== undefined && <ControlDialog campaign={name} control={shown} onClose={close} />}
+      {shown !== undefined && (
+        <ControlDialog
+          control={CONTROLS[shown]}
+          path={`/v1/campaigns/${encodeURIComponent(name)}/${shown}`}
+          onClose={close}
+        />
+      )}
     </div>
-  );
-}
-
-interface ControlDialogProps {
-  readonly campaign: string;
-  readonly control: keyof typeof CONTROLS;
-  readonly onClose: () => void;
-}
-
-function ControlDialog({ campaign, control, onClose }: ControlDialogProps) {
-  const { name, does } = CONTROLS[control];
-  const asked = useAction<CampaignView>({
-    send: () => ask(`/v1/campaigns/${encodeURIComponent(campaign)}/${control}`, { method: 'POST' }),
-    onAccepted: () => {
-      say(`Accepted: ${does}`);
-      onClose();
-    },
-  });
-  return (
-    <ActionDialog name={name} asked={asked} onClose={onClose}>
-      <p>{does}</p>
-    </ActionDialog>
   );
 }

@@ -1,13 +1,10 @@
 import { Fragment } from 'preact';
 import type { MaintenanceView } from '../../functions/contract/api/api.ts';
-import type { RolloutChanged, RolloutView } from '../../functions/contract/api/rolling.ts';
-import { useAction } from '../actions/action.ts';
+import type { RolloutView } from '../../functions/contract/api/rolling.ts';
 import { ActionButton, useDialog } from '../actions/action-button.tsx';
-import { ActionDialog } from '../actions/action-dialog.tsx';
+import { ControlDialog } from '../actions/control-dialog.tsx';
 import { hostAddress } from '../address/router.ts';
-import { ask } from '../api/ask.ts';
 import { now } from '../api/freshness.ts';
-import { say } from '../parts/notice.tsx';
 import { Sentence } from '../parts/sentence.tsx';
 import { When } from '../parts/when.tsx';
 import { counted } from '../text/count.ts';
@@ -165,29 +162,18 @@ function Controls({ id, status, mayResume, onDone }: ControlsProps) {
           onClick={() => open(control)}
         />
       ))}
-      {shown !== undefined && <ControlDialog id={id} control={shown} onClose={close} />}
+      {shown !== undefined && <RolloutDialog id={id} control={shown} onClose={close} />}
     </div>
   );
 }
 
-interface ControlDialogProps {
+interface RolloutDialogProps {
   readonly id: string;
   readonly control: Control;
   readonly onClose: () => void;
 }
 
-export function ControlDialog({ id, control, onClose }: ControlDialogProps) {
-  const { name, does } = CONTROLS[control];
-  const asked = useAction<RolloutChanged>({
-    send: () => ask(`/v1/maintenances/${encodeURIComponent(id)}/${control}`, { method: 'POST' }),
-    onAccepted: () => {
-      say(`Accepted: ${does}`);
-      onClose();
-    },
-  });
-  return (
-    <ActionDialog name={name} asked={asked} onClose={onClose}>
-      <p>{does}</p>
-    </ActionDialog>
-  );
+export function RolloutDialog({ id, control, onClose }: RolloutDialogProps) {
+  const path = `/v1/maintenances/${encodeURIComponent(id)}/${control}`;
+  return <ControlDialog control={CONTROLS[control]} path={path} onClose={onClose} />;
 }

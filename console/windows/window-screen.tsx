@@ -1,12 +1,10 @@
-import type { WindowDeleted, WindowView } from '../../functions/contract/api/windows.ts';
-import { useAction } from '../actions/action.ts';
+import type { WindowView } from '../../functions/contract/api/windows.ts';
 import { ActionButton, useDialog } from '../actions/action-button.tsx';
-import { ActionDialog } from '../actions/action-dialog.tsx';
+import { ControlDialog } from '../actions/control-dialog.tsx';
 import { maintenanceAddress, navigate } from '../address/router.ts';
-import { ask } from '../api/ask.ts';
 import { useFeed } from '../api/feed.ts';
 import { Fact } from '../host/facts.tsx';
-import { Loaded, say } from '../parts/notice.tsx';
+import { Loaded } from '../parts/notice.tsx';
 import { When } from '../parts/when.tsx';
 import { caller } from '../text/states.ts';
 import { exact } from '../text/time.ts';
@@ -110,8 +108,6 @@ function Settings({ window }: { readonly window: WindowView }) {
   );
 }
 
-type Control = 'pause' | 'resume' | 'delete';
-
 const CONTROLS = {
   pause: { name: 'Pause', does: 'It does not open until it is resumed. An opening under way goes on.' },
   resume: { name: 'Resume', does: 'It opens again at its times.' },
@@ -122,7 +118,8 @@ const CONTROLS = {
 } as const;
 
 function WindowActions({ window, onDone }: { readonly window: WindowView; readonly onDone: () => void }) {
-  const { kind, open, close } = useDialog<Control | 'edit'>(onDone);
+  const { kind, open, close } = useDialog<keyof typeof CONTROLS | 'edit'>(onDone);
+  const [of, path] = [window.name, pathOf(window.name)];
   return (
     <div class="actions">
       <ActionButton name="Edit" onClick={() => open('edit')} />
@@ -133,35 +130,16 @@ function WindowActions({ window, onDone }: { readonly window: WindowView; readon
       )}
       <ActionButton name="Delete" look="danger" onClick={() => open('delete')} />
       {kind === 'edit' && <WindowForm window={window} onClose={close} />}
-      {kind !== undefined && kind !== 'edit' && <ControlDialog name={window.name} control={kind} onClose={close} />}
+      {(kind === 'pause' || kind === 'resume') && (
+        <ControlDialog control={CONTROLS[kind]} {...{ of, onClose: close }} path={`${path}/${kind}`} />
+      )}
+      {kind === 'delete' && (
+        <ControlDialog
+          control={CONTROLS.delete}
+          {...{ of, method: 'DELETE', path, onClose: close }}
+          onAccepted={() => navigate('/windows')}
+        />
+      )}
     </div>
-  );
-}
-
-interface ControlDialogProps {
-  readonly name: string;
-  readonly control: Control;
-  readonly onClose: () => void;
-}
-
-function ControlDialog({ name: window, control, onClose }: ControlDialogProps) {
-  const { name, does } = CONTROLS[control];
-  const asked = useAction<WindowView | WindowDeleted>({
-    send: () =>
-      control === 'delete'
-        ? ask(pathOf(window), { method: 'DELETE' })
-        : ask(`${pathOf(window)}/${control}`, { method: 'POST' }),
-    onAccepted: ({ warnings }) => {
-      say([`Accepted: ${does}`, ...warnings.map(({ message }) => message)].join(' '));
-      onClose();
-      if (control === 'delete') navigate('/windows');
-    },
-  });
-  return (
-    <ActionDialog name={name} asked={asked} onClose={onClose}>
-      <p>
-        <strong>{window}</strong>: {does}
-      </p>
-    </ActionDialog>
   );
 }

@@ -107,3 +107,10 @@ export async function faultsOfAccess(page: Page): Promise<readonly string[]> {
 export async function fitsWidth(page: Page): Promise<boolean> {
   return page.evaluate<boolean>('document.documentElement.scrollWidth <= window.innerWidth');
 }
+
+/** Presses a control of the page, and the button of the dialog that asks. */
+export async function steer(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name }).click();
+  await page.getByRole('dialog', { name }).getByRole('button', { name }).click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+}

@@ -1,6 +1,6 @@
 import type { CampaignView } from '../../../functions/contract/api/campaigns.ts';
 import { openStage, type Stage } from '../../scenarios/stage.ts';
-import { type Browsing, faultsOfAccess, openBrowser } from '../browser.ts';
+import { type Browsing, faultsOfAccess, openBrowser, steer } from '../browser.ts';
 
 /** A campaign: created, looked at with its forecast, and steered. */
 
@@ -35,19 +35,14 @@ test('a campaign is created, shows its forecast and its hosts, is paused, resume
     await page.getByText('0 done, 0 under way, 2 to go').waitFor();
     await page.getByText('host1 to go').waitFor();
     expect(await faultsOfAccess(page)).toEqual([]);
-    const steer = async (name: string) => {
-      await page.getByRole('button', { name }).click();
-      await page.getByRole('dialog', { name }).getByRole('button', { name }).click();
-      await page.getByRole('dialog').waitFor({ state: 'detached' });
-    };
-    await steer('Pause');
+    await steer(page, 'Pause');
     expect(await status()).toBe('paused');
-    await steer('Resume');
+    await steer(page, 'Resume');
     expect(await status()).toBe('running');
     await page.getByRole('link', { name: 'Maintenances' }).click();
     await page.getByRole('list', { name: 'Campaigns' }).getByRole('link', { name: 'kernel' }).waitFor();
     expect(await faultsOfAccess(page)).toEqual([]);
-    await steer('Stop');
+    await steer(page, 'Stop');
     expect(await status()).toBe('stopped');
   });
 });

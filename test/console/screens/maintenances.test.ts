@@ -1,6 +1,6 @@
 import type { MaintenanceView } from '../../../functions/contract/api/api.ts';
 import { until } from '../../scenarios/stage.ts';
-import { consoleOfFile } from '../browser.ts';
+import { consoleOfFile, steer } from '../browser.ts';
 
 /** A rolling maintenance and a single host: looked at, and steered. */
 
@@ -22,18 +22,13 @@ describe('a rolling maintenance', () => {
     await browsing.look('/maintenances', async (page) => {
       await page.getByRole('link', { name: 'firmware' }).click();
       await page.getByText('2 waiting, 1 down').waitFor();
-      const steer = async (name: string) => {
-        await page.getByRole('button', { name }).click();
-        await page.getByRole('dialog', { name }).getByRole('button', { name }).click();
-        await page.getByRole('dialog').waitFor({ state: 'detached' });
-      };
-      await steer('Pause');
+      await steer(page, 'Pause');
       expect(await status()).toBe('paused');
       await page.getByRole('heading', { name: 'Rolling, paused' }).waitFor();
-      await steer('Resume');
+      await steer(page, 'Resume');
       expect(await status()).toBe('running');
       await page.getByRole('heading', { name: 'Rolling, running' }).waitFor();
-      await steer('Stop');
+      await steer(page, 'Stop');
       await page.getByText('2 skipped').waitFor();
     });
   });

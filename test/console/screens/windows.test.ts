@@ -1,5 +1,5 @@
 import type { WindowView } from '../../../functions/contract/api/windows.ts';
-import { consoleOfFile } from '../browser.ts';
+import { consoleOfFile, steer } from '../browser.ts';
 
 /** A window: made with its times in sight, changed, paused, and deleted. */
 
@@ -34,11 +34,7 @@ describe('a window', () => {
         await change.waitFor({ state: 'detached' });
         await page.getByText('02:00–04:00').first().waitFor();
 
-        for (const name of ['Pause', 'Resume', 'Delete']) {
-          await page.getByRole('button', { name }).click();
-          await page.getByRole('dialog', { name }).getByRole('button', { name }).click();
-          await page.getByRole('dialog').waitFor({ state: 'detached' });
-        }
+        for (const name of ['Pause', 'Resume', 'Delete']) await steer(page, name);
         await page.getByText('No window yet').waitFor();
       },
       { faults: [404] },

@@ -1,0 +1,44 @@
+import { ask } from '../api/ask.ts';
+import { say } from '../parts/notice.tsx';
+import { useAction } from './action.ts';
+import { ActionDialog } from './action-dialog.tsx';
+
+/** What a control is called, and what it does. */
+interface Control {
+  readonly name: string;
+  readonly does: string;
+}
+
+interface ControlDialogProps {
+  readonly control: Control;
+  /** What is controlled, where the screen does not say it. */
+  readonly of?: string;
+  readonly method?: 'POST' | 'DELETE';
+  readonly path: string;
+  readonly onClose: () => void;
+  readonly onAccepted?: () => void;
+}
+
+/** Asks before a control that needs no more than its name. */
+export function ControlDialog({ control: { name, does }, of, method = 'POST', path, ...then }: ControlDialogProps) {
+  const asked = useAction<{ readonly warnings?: readonly { readonly message: string }[] }>({
+    send: () => ask(path, { method }),
+    onAccepted: ({ warnings = [] }) => {
+      say([`Accepted: ${does}`, ...warnings.map(({ message }) => message)].join(' '));
+      then.onClose();
+      then.onAccepted?.();
+    },
+  });
+  return (
+    <ActionDialog name={name} asked={asked} onClose={then.onClose}>
+      <p>
+        {of !== undefined && (
+          <>
+            <strong>{of}</strong>:{' '}
+          </>
+        )}
+        {does}
+      </p>
+    </ActionDialog>
+  );
+}
