@@ -46,7 +46,10 @@ async function collected(services: Services, campaigns: readonly Campaign[], wor
   const runs: CampaignRun[] = [];
   for (const run of world.runs) {
     const rollout = world.rollouts.get(run.id) ?? (await registeredAgain(services, run, campaigns, running, world));
-    if (rollout === undefined) continue;
+    if (rollout === undefined) {
+      if (world.refusals.has(run.id)) runs.push(run);
+      continue;
+    }
     if (isFinished(rollout)) {
       for (const name of run.campaigns) await store.putCampaignResult(resultOf(name, run, rollout, services.clock()));
       continue;
@@ -61,7 +64,7 @@ async function collected(services: Services, campaigns: readonly Campaign[], wor
   return { ...world, runs, version, rollouts: await rolloutsOf(store, runs) };
 }
 
-/** Begins a run that a dead pass has only noted; undefined when there is nothing left to begin. */
+/** Begins a run that is only noted; undefined when there is nothing left to begin, or it is refused. */
 async function registeredAgain(
   services: Services,
   run: CampaignRun,
@@ -80,7 +83,7 @@ async function registeredAgain(
   // A registered request is repeated with its own hosts.
   const isRegistered = (await services.store.maintenance(run.id)) !== undefined;
   if (!isRegistered && (!isWanted || free.length === 0)) return undefined;
-  await beginRun(services, run, surveys, free);
+  await beginOrNote(services, run, surveys, free, world);
   return services.store.rollout(run.id);
 }
 
@@ -102,26 +105,24 @@ async function beginRuns(services: Services, surveys: readonly Survey[], world: 
   const begun = chosen.map((run) => ({ run: newRun(run, services.clock()), hosts: run.hosts }));
   const runs = [...world.runs, ...begun.map(({ run }) => run)];
   assertWritten(await services.store.putCampaignRuns({ runs, version: world.version }), 'the runs of the campaigns');
-  for (const { run, hosts } of begun) await beginOrReport(services, run, surveys, hosts);
+  for (const { run, hosts } of begun) await beginOrNote(services, run, surveys, hosts, world);
   return { ...world, runs, version: world.version + 1, rollouts: await rolloutsOf(services.store, runs) };
 }
 
-async function beginOrReport(
+/** A refusal is the reason that the campaigns are held. The next pass tries again, with the hosts of that time. */
+async function beginOrNote(
   services: Services,
   run: CampaignRun,
   surveys: readonly Survey[],
   hosts: readonly string[],
-) {
+  { refusals }: World,
+): Promise<void> {
   const theirs = surveys.filter(({ campaign }) => run.campaigns.includes(campaign.name));
   try {
     await beginRun(services, run, theirs, hosts);
   } catch (error) {
     if (!isMaintenanceError(error)) throw error;
-    // The next pass tries again, with the hosts of that time.
-    services.report.warn('the run of a campaign was refused', {
-      campaigns: run.campaigns.join(),
-      error: error.message,
-    });
+    refusals.set(run.id, error.message);
   }
 }
 

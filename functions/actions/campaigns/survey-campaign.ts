@@ -40,6 +40,8 @@ export interface World {
   readonly version: number;
   /** The runs' rolling maintenances, by id. */
   readonly rollouts: ReadonlyMap<string, Rollout>;
+  /** Refusals of this pass: sentences, by the ids of the runs. */
+  readonly refusals: Map<string, string>;
 }
 
 const PAGE = 1_000;
@@ -47,7 +49,7 @@ const PAGE = 1_000;
 export async function readWorld({ store }: Services): Promise<World> {
   const { runs, version } = await store.campaignRuns();
   const hosts = await allItems((nextToken) => store.hostsByState(HOST_STATES, PAGE, nextToken));
-  return { runs, version, rollouts: await rolloutsOf(store, runs), hosts };
+  return { runs, version, rollouts: await rolloutsOf(store, runs), hosts, refusals: new Map() };
 }
 
 export async function rolloutsOf(store: Services['store'], runs: readonly CampaignRun[]): Promise<World['rollouts']> {
@@ -70,8 +72,12 @@ export async function surveyCampaign(services: Services, campaign: Campaign, wor
   const window = openNow(times, now);
   const idle = new Set(idleHosts(choice, world.hosts).map(({ hostname }) => hostname));
   const waiting = run === undefined ? waitingOf(hosts).filter((hostname) => idle.has(hostname)) : [];
+  // A run without a rolling maintenance was refused: by this pass, or by the last one.
+  const refused = run && !rollout && (world.refusals.get(run.id) ?? campaign.standing.heldBy);
   const heldBy =
-    rollout?.heldBy || heldText(campaign, results, { window, times, waiting, isIdle: run === undefined, hosts });
+    rollout?.heldBy ||
+    refused ||
+    heldText(campaign, results, { window, times, waiting, isIdle: run === undefined, hosts });
   const counts = countOf(hosts);
   const left = hosts.filter((host) => !isSettled(host));
   const facts: ForecastFacts = {

@@ -141,6 +141,26 @@ test('campaigns that share an outage have their repairs and checks run in their 
   expect(await world.outages()).toEqual(once(['h1', 'h2']));
 });
 
+test('a campaign whose run is refused says so, holds up no other, and goes on when it may', async () => {
+  const world = await CampaignWorld.begun();
+  const repairs = new Map<string, RepairHook>();
+  Object.assign(world.services, { repairs });
+  const hook: RepairHook = { name: 'firmware', timeoutSeconds: 60, repair: async () => ({ outcome: 'done' }) };
+  repairs.set('firmware', hook);
+  await world.create('kernel', { hosts: ['h1'], repair: 'firmware' });
+  repairs.clear();
+  world.services.advance(1_000);
+  await world.create('other', { hosts: ['h2'] });
+
+  await world.untilStatus('other', 'finished');
+  expect((await world.show('kernel')).heldBy).toContain('firmware');
+  expect((await world.services.store.campaign('kernel'))?.standing.heldBy).toContain('firmware');
+
+  repairs.set('firmware', hook);
+  await world.untilStatus('kernel', 'finished');
+  expect(await world.outages()).toEqual(once(['h1', 'h2']));
+});
+
 describe('a campaign is refused', () => {
   test.each<[string, Partial<CreateCampaign>, object]>([
     ['a deadline that has passed', { by: '2026-01-01T00:00:00Z' }, { code: 'impossible' }],
