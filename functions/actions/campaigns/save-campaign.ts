@@ -1,6 +1,6 @@
 import type { CampaignView, CreateCampaign } from '../../contract/api/campaigns.ts';
 import { type ErrorEntry, isMaintenanceError, MaintenanceError, refusal } from '../../contract/errors.ts';
-import { type Campaign, isOver, isRunning, type Standing } from '../../domain/campaigns/campaign.ts';
+import { type Campaign, isOver, type Standing } from '../../domain/campaigns/campaign.ts';
 import { impossible, leastMs } from '../../domain/campaigns/forecast.ts';
 import { failuresIn } from '../../domain/campaigns/hosts.ts';
 import { isRunning as isRolling } from '../../domain/rolling/phase.ts';
@@ -16,7 +16,7 @@ import { unknownRepair, unknownVerify } from '../repair/known-repair.ts';
 import { resumeRolling, stopRolling } from '../rolling/pause-resume-stop.ts';
 import { choiceOf } from '../windows/resolve-window.ts';
 import { timesOf } from './open-times.ts';
-import { knownCampaign, viewOf } from './show-campaign.ts';
+import { knownCampaign, viewIn, viewOf } from './show-campaign.ts';
 import { readWorld, surveyCampaign, type World } from './survey-campaign.ts';
 
 const NOTHING_YET: Standing = {
@@ -50,9 +50,9 @@ export async function createCampaign(services: Services, request: CreateCampaign
     ...{ createdBy: by, createdAt: at, updatedBy: by, updatedAt: at, version: 0 },
   };
   await refuseImpossible(services, campaign, world);
-  const { standing } = await surveyCampaign(services, campaign, world);
-  const written = await services.store.putCampaign({ ...campaign, standing }, 0);
-  if (written !== undefined) return viewOf(services, written, notesOn(choice, world));
+  const survey = await surveyCampaign(services, campaign, world);
+  const written = await services.store.putCampaign({ ...campaign, standing: survey.standing }, 0);
+  if (written !== undefined) return viewIn({ ...survey, campaign: written }, notesOn(choice, world));
   throw new MaintenanceError(
     'CampaignExists',
     `campaign '${name}' already exists: 'peloton campaign show ${name}' shows it`,
@@ -91,12 +91,19 @@ function notesOn(choice: HostChoice, { hosts }: World): string[] {
 
 /** Begins with no further host. Idempotent. */
 export async function pauseCampaign(services: Services, name: string, by: string): Promise<CampaignView> {
-  return change(services, name, by, (before) => ({ ...before, status: 'paused' }));
+  return rest(services, name, by, 'paused');
 }
 
 /** Ends it for good; hosts under way go on. */
 export async function stopCampaign(services: Services, name: string, by: string): Promise<CampaignView> {
-  return change(services, name, by, (before) => ({ ...before, status: 'stopped' }));
+  return rest(services, name, by, 'stopped');
+}
+
+async function rest(services: Services, name: string, by: string, status: 'paused' | 'stopped'): Promise<CampaignView> {
+  const before = await knownCampaign(services, name);
+  const campaign = await change(services, { ...before, status }, by, before);
+  await stopRuns(services, name, by);
+  return viewOf(services, campaign);
 }
 
 /** Goes on after a pause or a halt; failures until now no longer count. Idempotent. */
@@ -105,27 +112,16 @@ export async function resumeCampaign(services: Services, name: string, by: strin
   const { results, rollout } = await surveyCampaign(services, before, await readWorld(services));
   const failing = rollout === undefined ? 0 : hostsIn(rollout, 'failed').filter(({ wasDown }) => wasDown).length;
   const forgiven = failuresIn(results) + failing;
-  const view = await change(services, name, by, (campaign) => ({ ...campaign, status: 'running', forgiven }));
+  const campaign = await change(services, { ...before, status: 'running', forgiven }, by, before);
   if (rollout !== undefined && !isRolling(rollout)) await unlessOver(() => resumeRolling(services, rollout.id, by));
-  return view;
+  return viewOf(services, campaign);
 }
 
-async function change(
-  services: Services,
-  name: string,
-  by: string,
-  edit: (before: Campaign) => Campaign,
-): Promise<CampaignView> {
-  const before = await knownCampaign(services, name);
-  const after = edit(before);
-  const isSame = after.status === before.status && after.forgiven === before.forgiven;
-  if (isOver(before) && !isSame)
-    throw new MaintenanceError('CampaignOver', `campaign '${name}' is ${before.status}: create another one`);
-  const written = isSame
-    ? before
-    : await write(services, { ...after, updatedBy: by, updatedAt: services.clock().toISOString() });
-  if (!isRunning(written)) await stopRuns(services, name, by);
-  return viewOf(services, written);
+async function change(services: Services, after: Campaign, by: string, before: Campaign): Promise<Campaign> {
+  if (after.status === before.status && after.forgiven === before.forgiven) return before;
+  if (isOver(before))
+    throw new MaintenanceError('CampaignOver', `campaign '${before.name}' is ${before.status}: create another one`);
+  return write(services, { ...after, updatedBy: by, updatedAt: services.clock().toISOString() });
 }
 
 /** The standing is of the reconciliation: a change of it meanwhile is no conflict. */

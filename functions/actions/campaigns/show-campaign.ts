@@ -4,7 +4,7 @@ import type { Campaign, Standing } from '../../domain/campaigns/campaign.ts';
 import { CAMPAIGN_HOST_STATES } from '../../domain/campaigns/hosts.ts';
 import type { Services } from '../../ports/services.ts';
 import { choiceFields } from '../windows/window-views.ts';
-import { readWorld, surveyCampaign } from './survey-campaign.ts';
+import { readWorld, type Survey, surveyCampaign } from './survey-campaign.ts';
 
 type CampaignLine = CampaignPage['campaigns'][number];
 
@@ -17,12 +17,11 @@ export async function knownCampaign({ store }: Services, name: string): Promise<
 }
 
 /** The campaign as it is now, with each of its hosts. */
-export async function viewOf(
-  services: Services,
-  campaign: Campaign,
-  notes: readonly string[] = [],
-): Promise<CampaignView> {
-  const { hosts, standing } = await surveyCampaign(services, campaign, await readWorld(services));
+export async function viewOf(services: Services, campaign: Campaign): Promise<CampaignView> {
+  return viewIn(await surveyCampaign(services, campaign, await readWorld(services)));
+}
+
+export function viewIn({ campaign, hosts, standing }: Survey, notes: readonly string[] = []): CampaignView {
   const rank = ({ state }: (typeof hosts)[number]) => CAMPAIGN_HOST_STATES.indexOf(state);
   const progress = hosts.toSorted((a, b) => rank(a) - rank(b)).map((host) => ({ ...host }));
   return { ...lineOf(campaign, standing), progress, notes: [...notes] };
