@@ -36,8 +36,10 @@ export function createPool({ timeoutMs, connect, proxy = {} }: PoolOptions): Con
   const allowH2 = false;
   const tls = { timeout, rejectUnauthorized: true, ...connect, allowH2 };
   const limits = {
-    ...{ connections: CONNECTIONS_PER_ORIGIN, pipelining: 1 },
-    ...{ allowH2, maxResponseSize: MAX_REPLY_BYTES },
+    connections: CONNECTIONS_PER_ORIGIN,
+    pipelining: 1,
+    allowH2,
+    maxResponseSize: MAX_REPLY_BYTES,
   };
   let direct: Promise<Agent> | undefined;
   const proxies = new Map<string, Promise<ProxyAgent>>();
