@@ -34,9 +34,12 @@ export async function observeRollout(services: Services, maintenance: Maintenanc
     rollout,
     readable.map((host) => observeRolloutHost(rollout, host, records.get(host.hostname), now)),
   );
-  const repaired = await repairHosts(services, maintenance, rollout, seen, records);
-  const next = transition(await bringBack(services, maintenance, repaired.rollout, repaired.done, records), now);
-  const saved = await stored(services, rollout, next, records);
+  const { rollout: repaired, done } = await repairHosts(services, maintenance, rollout, seen, records);
+  const back = hostsToBringBack(repaired, done, records, now);
+  // Stored before: if this look dies, a host that is UP at the next one has not been cancelled.
+  const kept = back.length === 0 ? rollout : await stored(services, rollout, repaired, records);
+  const brought = back.length === 0 ? repaired : await bringBack(services, maintenance, kept, back);
+  const saved = await stored(services, kept, transition(brought, now), records);
   return asked === undefined || isFinished(saved) ? saved : hearGates(services, saved, await asked);
 }
 
@@ -76,27 +79,34 @@ async function readRecords({ store, report }: Services, { id, hosts }: Rollout) 
   return { records, isComplete };
 }
 
+/** Hosts whose repair is over, as far as they are still DOWN. */
+function hostsToBringBack(
+  rollout: Rollout,
+  done: ReadonlySet<string>,
+  records: ReadonlyMap<string, Host>,
+  now: Date,
+): readonly RolloutHost[] {
+  const over = [
+    ...needNoRepair(rollout, now),
+    ...hostsIn(rollout, 'repairing').filter(({ hostname }) => done.has(hostname)),
+  ];
+  return [...new Set(over)].filter(({ hostname }) => {
+    const record = records.get(hostname);
+    return record !== undefined && isDown(record) && (isWantedUp(record) || isOwnHeld(record));
+  });
+}
+
 /**
- * Sends one `complete` for all hosts whose repair is over. If it refuses some, another operator has
- * brought them back or taken them down again.
+ * Sends one `complete` for all of them. If it refuses some, another operator has brought them back or
+ * taken them down again.
  */
 async function bringBack(
   services: Services,
   maintenance: Maintenance,
   rollout: Rollout,
-  done: ReadonlySet<string>,
-  records: ReadonlyMap<string, Host>,
+  hosts: readonly RolloutHost[],
 ): Promise<Rollout> {
   const now = services.clock();
-  const over = [
-    ...needNoRepair(rollout, now),
-    ...hostsIn(rollout, 'repairing').filter(({ hostname }) => done.has(hostname)),
-  ];
-  const hosts = [...new Set(over)].filter(({ hostname }) => {
-    const record = records.get(hostname);
-    return record !== undefined && isDown(record) && (isWantedUp(record) || isOwnHeld(record));
-  });
-  if (hosts.length === 0) return rollout;
   const { id: parentId, windowName, requestedBy, reason } = maintenance;
   const hostnames = hosts.map(({ hostname }) => hostname);
   try {

@@ -92,7 +92,8 @@ class GatedRollout {
     const id = maintenanceId ?? '';
     let rollout = await this.rollout(id);
     while (!isFinished(rollout) && this.looks < MAX_LOOKS && this.judge.broken === undefined) {
-      if (await this.look(rollout)) await this.move();
+      await this.look(rollout);
+      await this.move();
       rollout = await this.rollout(id);
       if (rollout.status === 'halted' && chance.is(0.2)) await quietly(resumeRolling(services, id, 'bob'));
     }
@@ -116,8 +117,7 @@ class GatedRollout {
     return this.chance.is(0.1) ? 'unknown' : 'red';
   }
 
-  /** False if it died: it has moved no host on either. */
-  private async look({ id, executionArn, hosts }: Rollout): Promise<boolean> {
+  private async look({ id, executionArn, hosts }: Rollout): Promise<void> {
     const { chance, services } = this;
     if (!this.isStormy) this.site = 'green';
     else if (chance.is(0.15)) this.site = chance.weighted({ green: 4, red: 1, unknown: 1 });
@@ -130,7 +130,6 @@ class GatedRollout {
     if (dies) this.judge.forgive();
     services.advance(LOOK_SECONDS * 1_000);
     this.looks += 1;
-    return !dies;
   }
 
   /** Hosts reach their goals after a while; each that comes back has the new kernel. */
