@@ -190,10 +190,10 @@ const WindowMissed = z
     at: at('Time at which the service found that it does not open'),
     why: z
       .object({
-        code: z.string().meta({ description: 'The code, the same from release to release', examples: ['blackout'] }),
+        code: z.string().meta({ description: 'The code, the same from release to release', examples: ['still-open'] }),
         message: z
           .string()
-          .meta({ description: 'The reason in a sentence', examples: ['2026-12-24 is a blackout date'] }),
+          .meta({ description: 'The reason in a sentence', examples: ['its opening of TIME is not finished yet'] }),
       })
       .meta({ description: 'The reason' }),
   })
