@@ -18,7 +18,7 @@ export interface Action<T> {
   /** Sends the request. Sent again, it must not do its work twice. */
   readonly send: () => Promise<Answer<T>>;
   /** Asks whether a request without an answer was accepted. @default - sends it again */
-  readonly check?: () => Promise<Answer<T>>;
+  readonly check?: (() => Promise<Answer<T>>) | undefined;
   readonly onAccepted: (accepted: T) => void;
 }
 

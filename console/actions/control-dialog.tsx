@@ -1,4 +1,4 @@
-import { ask } from '../api/ask.ts';
+import { type Answer, ask } from '../api/ask.ts';
 import { say } from '../parts/notice.tsx';
 import { useAction } from './action.ts';
 import { ActionDialog } from './action-dialog.tsx';
@@ -15,14 +15,24 @@ interface ControlDialogProps {
   readonly of?: string;
   readonly method?: 'POST' | 'DELETE';
   readonly path: string;
+  /** Asks whether it was accepted. @default - sends it again, which does nothing twice */
+  readonly check?: () => Promise<Answer<object>>;
   readonly onClose: () => void;
   readonly onAccepted?: () => void;
 }
 
 /** Asks before a control that needs no more than its name. */
-export function ControlDialog({ control: { name, does }, of, method = 'POST', path, ...then }: ControlDialogProps) {
+export function ControlDialog({
+  control: { name, does },
+  of,
+  method = 'POST',
+  path,
+  check,
+  ...then
+}: ControlDialogProps) {
   const asked = useAction<{ readonly warnings?: readonly { readonly message: string }[] }>({
     send: () => ask(path, { method }),
+    check,
     onAccepted: ({ warnings = [] }) => {
       say([`Accepted: ${does}`, ...warnings.map(({ message }) => message)].join(' '));
       then.onClose();

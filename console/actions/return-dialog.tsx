@@ -1,12 +1,15 @@
 import { useSignal } from '@preact/signals';
-import type { MaintenanceAccepted } from '../../functions/contract/api/api.ts';
+import type { HostView } from '../../functions/contract/api/api.ts';
 import type { FleetView } from '../../functions/contract/api/fleet.ts';
-import { type Answer, ask } from '../api/ask.ts';
+import { ask } from '../api/ask.ts';
+import { askAll } from '../api/fleet.ts';
 import { bound, Field } from '../parts/field.tsx';
+import { Named } from '../parts/named.tsx';
 import { say } from '../parts/notice.tsx';
-import { counted, listed } from '../text/count.ts';
+import { counted } from '../text/count.ts';
 import { useAction } from './action.ts';
 import { ActionDialog } from './action-dialog.tsx';
+import { lookFor } from './look-for.ts';
 
 /** The two ways back: Complete for hosts that are down, Cancel for hosts that drain. */
 
@@ -34,20 +37,24 @@ function releaseOf(hold: string) {
 interface ReturnDialogProps {
   readonly kind: keyof typeof KINDS;
   readonly hosts: readonly string[];
+  readonly outOf?: number | undefined;
   /** Lets go of this hold alone; the others keep the hosts down. @default - no name */
   readonly hold?: string | undefined;
   readonly onClose: () => void;
 }
 
-export function ReturnDialog({ kind, hosts, hold, onClose }: ReturnDialogProps) {
+export function ReturnDialog({ kind, hosts, outOf, hold, onClose }: ReturnDialogProps) {
   const reason = useSignal('');
   const { name, does, done } = hold === undefined ? KINDS[kind] : releaseOf(hold);
-  const asked = useAction<MaintenanceAccepted>({
+  const asked = useAction<object>({
     send: () => {
       const body = { hosts, hold, ...(reason.value === '' ? {} : { reason: reason.value }) };
       return ask(`/v1/maintenance/${kind}`, { method: 'POST', body });
     },
-    ...(hold === undefined && { check: () => returnOf(hosts) }),
+    check: () =>
+      hold === undefined
+        ? lookFor(askAll('/v1/fleet'), (fleet) => haveReturned(hosts, fleet))
+        : lookFor(ask<HostView>(`/v1/hosts/${encodeURIComponent(hosts[0] ?? '')}`), (host) => isReleased(hold, host)),
     onAccepted: () => {
       say(`Accepted: ${done(counted(hosts.length, 'host'))}`);
       onClose();
@@ -56,26 +63,20 @@ export function ReturnDialog({ kind, hosts, hold, onClose }: ReturnDialogProps) 
   return (
     <ActionDialog name={name} asked={asked} onClose={onClose}>
       <p>
-        <strong>
-          <bdi>{listed(hosts, 8)}</bdi>
-        </strong>{' '}
-        {does}
+        <Named {...{ hosts, outOf }} /> {does}
       </p>
       <Field name="Reason" {...bound(reason)} hint="For the history and the events" />
     </ActionDialog>
   );
 }
 
-/** Tells from the hosts' goals whether their return was accepted. */
-async function returnOf(hosts: readonly string[]): Promise<Answer<MaintenanceAccepted>> {
-  const answer = await ask<FleetView>('/v1/fleet');
-  if (answer.body === undefined) return answer.fault === undefined ? { unchanged: true } : { fault: answer.fault };
+/** A host that has left the cluster is not among them. */
+function haveReturned(hosts: readonly string[], fleet: FleetView | undefined): boolean {
   const wanted = new Set(hosts);
-  const theirs = answer.body.hosts.filter(({ hostname }) => wanted.has(hostname));
-  if (theirs.every(({ goalState }) => goalState === 'HOST_STATE_UP')) {
-    const accepted = theirs.map(({ hostname, state }) => ({ hostname, state, outcome: 'accepted' as const }));
-    return { body: { maintenanceId: null, executionArn: null, hosts: accepted }, tag: null };
-  }
-  const lines = ['The hosts are where they were: try again.'];
-  return { fault: { kind: 'refused', title: 'The request was not accepted', lines } };
+  const theirs = fleet?.hosts.filter(({ hostname }) => wanted.has(hostname)) ?? [];
+  return theirs.every(({ goalState }) => goalState === 'HOST_STATE_UP');
+}
+
+function isReleased(hold: string, host: HostView | undefined): boolean {
+  return !host?.maintenance?.holds?.some(({ name }) => name === hold);
 }

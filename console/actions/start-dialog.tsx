@@ -4,8 +4,9 @@ import type { MaintenanceAccepted } from '../../functions/contract/api/api.ts';
 import { hostsHash, maintenanceAddress, navigate } from '../address/router.ts';
 import { ask } from '../api/ask.ts';
 import { bound, Field } from '../parts/field.tsx';
+import { Named } from '../parts/named.tsx';
 import { say } from '../parts/notice.tsx';
-import { counted, listed } from '../text/count.ts';
+import { counted } from '../text/count.ts';
 import { useAction } from './action.ts';
 import { ActionDialog } from './action-dialog.tsx';
 import { PlanSummary } from './plan-summary.tsx';
@@ -14,6 +15,7 @@ import { useDryRun } from './use-dry-run.ts';
 
 interface StartDialogProps {
   readonly choice: HostChoice;
+  readonly outOf?: number | undefined;
   /** @default 'Start maintenance' */
   readonly name?: string;
   readonly options?: StartOptions;
@@ -25,6 +27,7 @@ interface StartDialogProps {
 /** Asks for a reason, shows what would happen, and starts. */
 export function StartDialog({
   choice,
+  outOf,
   name = 'Start maintenance',
   options = NO_OPTIONS,
   warning,
@@ -48,10 +51,7 @@ export function StartDialog({
   return (
     <ActionDialog name={name} asked={asked} onClose={onClose} isBlocked={dryRun.fault !== undefined}>
       <p>
-        <strong>
-          <bdi>{listed(names, 8)}</bdi>
-        </strong>{' '}
-        {names.length === 1 ? 'drains and goes' : 'drain and go'} down.{' '}
+        <Named hosts={names} outOf={outOf} /> {names.length === 1 ? 'drains and goes' : 'drain and go'} down.{' '}
         {options.onDeadline === 'force' && `After ${options.deadline} tasks that are left there are lost.`}
       </p>
       {warning !== undefined && <p class="box note">{warning}</p>}

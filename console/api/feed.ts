@@ -19,38 +19,64 @@ export interface Feed<T> {
 
 type AskFor<T> = (path: string, question: Question) => Promise<Answer<T>>;
 
-/** @param everyMs shortest wait; 0: asks once, for what does not change by itself */
+/**
+ * Several parts of the page that show one resource share its questions: the shortest wait counts.
+ *
+ * @param everyMs shortest wait; 0: asks once, for what does not change by itself
+ */
 export function useFeed<T>(path: string | undefined, everyMs = EVERY_MS, askFor: AskFor<T> = ask): Feed<T> {
-  const source = useMemo(() => new Source<T>(path, everyMs, askFor), [path, everyMs, askFor]);
-  useEffect(() => {
-    source.start();
-    return () => source.stop();
-  }, [source]);
+  const source = useMemo(() => sourceOf(path, askFor), [path, askFor]);
+  useEffect(() => source.join(everyMs), [source, everyMs]);
   return { data: source.data.value, fault: source.fault.value, refresh: source.refresh };
+}
+
+/** Those that somebody looks at. */
+const sources = new Map<string, Source<unknown>>();
+
+/** The same for all that are drawn together, before any of them has joined. */
+function sourceOf<T>(path: string | undefined, askFor: AskFor<T>): Source<T> {
+  const source = ((path !== undefined && sources.get(path)) || new Source<T>(path, askFor)) as Source<T>;
+  if (path !== undefined) sources.set(path, source);
+  return source;
 }
 
 class Source<T> {
   readonly data = signal<T | undefined>(undefined);
   readonly fault = signal<Fault | undefined>(undefined);
   readonly #path: string | undefined;
-  readonly #everyMs: number;
   readonly #askFor: AskFor<T>;
+  /** The waits of those who look at it. */
+  readonly #waits: number[] = [];
   #tag: string | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #asking: AbortController | undefined;
 
-  constructor(path: string | undefined, everyMs: number, askFor: AskFor<T>) {
-    this.#askFor = askFor;
+  constructor(path: string | undefined, askFor: AskFor<T>) {
     this.#path = path;
-    this.#everyMs = everyMs;
+    this.#askFor = askFor;
   }
 
-  start(): void {
+  /** Asks for as long as one of them looks. Returns the way out. */
+  join(everyMs: number): () => void {
+    const isFirst = this.#waits.length === 0;
+    const isFaster = everyMs < Math.min(...this.#waits);
+    this.#waits.push(everyMs);
+    if (isFirst) this.#start();
+    else if (isFaster) this.#later(everyMs);
+    return () => {
+      this.#waits.splice(this.#waits.indexOf(everyMs), 1);
+      if (this.#waits.length === 0) this.#stop();
+    };
+  }
+
+  #start(): void {
+    if (this.#path !== undefined) sources.set(this.#path, this);
     document.addEventListener('visibilitychange', this.#look);
     void this.#ask();
   }
 
-  stop(): void {
+  #stop(): void {
+    if (this.#path !== undefined) sources.delete(this.#path);
     document.removeEventListener('visibilitychange', this.#look);
     clearTimeout(this.#timer);
     this.#asking?.abort();
@@ -90,6 +116,7 @@ class Source<T> {
     } catch {
       return;
     }
-    if (this.#everyMs > 0) this.#later(Math.max(this.#everyMs, (performance.now() - began) * REST_FACTOR));
+    const everyMs = Math.min(...this.#waits);
+    if (everyMs > 0) this.#later(Math.max(everyMs, (performance.now() - began) * REST_FACTOR));
   }
 }

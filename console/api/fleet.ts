@@ -8,7 +8,7 @@ export function useFleet(past: string | undefined): Feed<FleetView> {
 }
 
 /** A large cluster comes in several answers: the console shows them as one. */
-async function askAll(path: string, question: Question): Promise<Answer<FleetView>> {
+export async function askAll(path: string, question: Question = {}): Promise<Answer<FleetView>> {
   let answer = await ask<FleetView>(path, question);
   const first = answer;
   const pages: FleetView[] = [];

@@ -2,6 +2,7 @@ import { useRef } from 'preact/hooks';
 import type { AttentionEntry, AttentionView } from '../../functions/contract/api/attention.ts';
 import { hostAddress, maintenanceAddress } from '../address/router.ts';
 import { useFeed } from '../api/feed.ts';
+import type { Flag } from '../fleet/cells.ts';
 import { Empty, Loaded } from '../parts/notice.tsx';
 import { SituationMessage, SituationTitle } from '../parts/situation.tsx';
 import { counted } from '../text/count.ts';
@@ -69,7 +70,7 @@ function Entry({ entry, onDone }: { readonly entry: AttentionEntry; readonly onD
               <bdi>{host}</bdi>
             </a>
           ))}
-          {hostCount > FIRST && <span class="soft">and {(hostCount - FIRST).toLocaleString('en-US')} more</span>}
+          {hostCount > FIRST && <Others entry={entry} />}
         </p>
       )}
       <p class="soft small">
@@ -91,6 +92,21 @@ function Entry({ entry, onDone }: { readonly entry: AttentionEntry; readonly onD
       </p>
     </li>
   );
+}
+
+/** The mark on the map of hosts in such a situation. */
+const FLAGS: Partial<Record<AttentionEntry['kind'], Flag>> = {
+  'host-given-up': 'stuck',
+  'drain-stuck': 'stuck',
+  'deadline-passed': 'deadline-passed',
+  'agent-lost': 'lost',
+  'host-forgotten': 'forgotten',
+};
+
+function Others({ entry: { kind, hostCount } }: { readonly entry: AttentionEntry }) {
+  const flag = FLAGS[kind];
+  const text = `and ${(hostCount - FIRST).toLocaleString('en-US')} more`;
+  return flag === undefined ? <span class="soft">{text}</span> : <a href={`/?flag=${flag}`}>{text}, on the map</a>;
 }
 
 /** A link where the operators have a copy of the runbook. */

@@ -1,9 +1,9 @@
 import type { AttentionEntry } from '../../functions/contract/api/attention.ts';
 import { ActionButton, useDialog } from '../actions/action-button.tsx';
+import { ForgetDialog } from '../actions/forget-dialog.tsx';
 import { ReturnDialog } from '../actions/return-dialog.tsx';
 import { StartDialog } from '../actions/start-dialog.tsx';
 import { NO_OPTIONS } from '../actions/start-request.ts';
-import { ForgetDialog } from '../host/host-actions.tsx';
 import { OverrideDialog } from '../maintenances/gates.tsx';
 import { RolloutDialog } from '../maintenances/rollout-card.tsx';
 import { ResetDialog } from './reset-dialog.tsx';
@@ -52,22 +52,22 @@ interface HelpDialogProps {
 
 function HelpDialog({ help, entry, onClose }: HelpDialogProps) {
   const { action, hosts = entry.hosts, maintenanceId = entry.maintenanceId ?? '', request } = help;
-  const [first = ''] = hosts;
+  const common = { onClose, outOf: entry.hosts.length < entry.hostCount ? entry.hostCount : undefined };
   switch (action) {
     case 'cancel':
     case 'complete':
-      return <ReturnDialog kind={action} hosts={hosts} onClose={onClose} />;
+      return <ReturnDialog kind={action} {...{ hosts, ...common }} />;
     case 'start':
       return (
         <StartDialog
           name={nameOf(help)}
           choice={{ hosts: [...hosts] }}
           options={request === undefined ? NO_OPTIONS : { ...NO_OPTIONS, ...request }}
-          onClose={onClose}
+          {...common}
         />
       );
     case 'forget':
-      return <ForgetDialog hostname={first} onClose={onClose} />;
+      return <ForgetDialog {...{ hosts, ...common }} />;
     case 'override':
       return <OverrideDialog id={maintenanceId} onClose={onClose} />;
     case 'reset':

@@ -3,6 +3,9 @@ import type { CampaignPage, CampaignView } from '../../functions/contract/api/ca
 import { useAction } from '../actions/action.ts';
 import { ActionButton, useDialog } from '../actions/action-button.tsx';
 import { ActionDialog } from '../actions/action-dialog.tsx';
+import { ChooseHosts } from '../actions/choose-hosts.tsx';
+import { choiceOf, namesIn, type Way } from '../actions/host-choice.ts';
+import { lookFor } from '../actions/look-for.ts';
 import { navigate } from '../address/router.ts';
 import { ask } from '../api/ask.ts';
 import { useFeed } from '../api/feed.ts';
@@ -40,37 +43,39 @@ export function Campaigns() {
 
 function CreateDialog({ onClose }: { readonly onClose: () => void }) {
   const name = useSignal('');
-  const hosts = useSignal('');
+  const hosts = useSignal<{ way: Way; text: string }>({ way: 'hosts', text: '' });
   const by = useSignal('+14d');
   const windows = useSignal('');
   const reason = useSignal('');
-  const asked = useAction<CampaignView>({
+  const asked = useAction<object>({
     send: () => {
       const body = {
-        ...{ name: name.value.trim(), hosts: wordsOf(hosts.value), by: by.value.trim() },
-        ...(wordsOf(windows.value).length > 0 && { windows: wordsOf(windows.value) }),
+        ...{ name: name.value.trim(), by: by.value.trim() },
+        ...choiceOf(hosts.value.way, hosts.value.text),
+        ...(namesIn(windows.value).length > 0 && { windows: namesIn(windows.value) }),
         ...(reason.value !== '' && { reason: reason.value }),
       };
       return ask('/v1/campaigns', { method: 'POST', body });
     },
-    check: () => ask(`/v1/campaigns/${encodeURIComponent(name.value.trim())}`),
-    onAccepted: (campaign) => {
-      say(`${campaign.name} is created`);
+    check: () => lookFor(ask<CampaignView>(`/v1${campaignAddress(name.value.trim())}`), (found) => found !== undefined),
+    onAccepted: () => {
+      say(`${name.value.trim()} is created`);
       onClose();
-      navigate(campaignAddress(campaign.name));
+      navigate(campaignAddress(name.value.trim()));
     },
   });
   return (
     <ActionDialog name="Create campaign" asked={asked} onClose={onClose} isBlocked={name.value.trim() === ''}>
       <Field name="Name" {...bound(name)} hint="Letters, digits, - and _" />
-      <Field name="Host names" {...bound(hosts)} lines={3} hint="Separated by blanks, commas or lines" />
+      <ChooseHosts
+        {...hosts.value}
+        onChange={(way, text) => {
+          hosts.value = { way, text };
+        }}
+      />
       <Field name="Done by" {...bound(by)} hint="A time such as 2026-12-24T00:00:00Z, or +14d" />
       <Field name="Windows" {...bound(windows)} hint="Hosts go only while one of these is open; none: at any time" />
       <Field name="Reason" {...bound(reason)} hint="For every listing, the history and the events" />
     </ActionDialog>
   );
-}
-
-function wordsOf(text: string): string[] {
-  return text.split(/[\s,]+/).filter((word) => word !== '');
 }

@@ -1,8 +1,9 @@
 import { useSignal } from '@preact/signals';
-import type { HostForgotten, HostView, MaintenanceAccepted } from '../../functions/contract/api/api.ts';
+import type { HostView, MaintenanceAccepted } from '../../functions/contract/api/api.ts';
 import { useAction } from '../actions/action.ts';
 import { ActionButton, useDialog } from '../actions/action-button.tsx';
 import { ActionDialog } from '../actions/action-dialog.tsx';
+import { ForgetDialog } from '../actions/forget-dialog.tsx';
 import { ReturnDialog } from '../actions/return-dialog.tsx';
 import { StartDialog } from '../actions/start-dialog.tsx';
 import { navigate } from '../address/router.ts';
@@ -29,19 +30,30 @@ export function HostActions({ host, onDone }: { readonly host: HostView; readonl
       ))}
       {shown === 'start' && <StartDialog choice={{ hosts: names }} onClose={close} />}
       {shown === 'deadline' && <DeadlineDialog host={host} onClose={close} />}
-      {shown === 'forget' && <ForgetDialog hostname={host.hostname} onClose={close} />}
+      {shown === 'forget' && <ForgetDialog hosts={names} onClose={close} onAccepted={() => navigate('/')} />}
       {(shown === 'complete' || shown === 'cancel') && <ReturnDialog kind={shown} hosts={names} onClose={close} />}
     </div>
   );
 }
 
-function actionsFor({ state, goalState, agents, maintenance }: HostView): readonly (readonly [Dialogs, string])[] {
+function actionsFor(host: HostView): readonly (readonly [Dialogs, string])[] {
+  const { state, goalState, agents, maintenance } = host;
   const goesDown = goalState === 'HOST_STATE_DOWN';
   const hasLeft = !(goesDown && maintenance !== null) && agents.every(({ status }) => status === 'gone');
-  const forget = hasLeft ? [['forget', 'Forget'] as const] : [];
-  if (state === 'HOST_STATE_DOWN') return [...(goesDown ? [['complete', 'Complete'] as const] : []), ...forget];
-  if (goesDown) return [['cancel', 'Cancel'], ['deadline', deadlineName(maintenance)], ...forget];
-  return state === 'HOST_STATE_UP' ? [['start', 'Start maintenance'], ...forget] : forget;
+  const isHeldUp = isGivenUp(host) && maintenance !== null;
+  const offered: [Dialogs, string | false][] = [
+    ['start', (goesDown ? isHeldUp : !isHeldUp && state === 'HOST_STATE_UP') && 'Start maintenance'],
+    ['complete', state === 'HOST_STATE_DOWN' && (goesDown || isHeldUp) && 'Complete'],
+    ['cancel', state !== 'HOST_STATE_DOWN' && (goesDown || isHeldUp) && 'Cancel'],
+    ['deadline', state !== 'HOST_STATE_DOWN' && goesDown && deadlineName(maintenance)],
+    ['forget', hasLeft && 'Forget'],
+  ];
+  return offered.flatMap(([kind, name]) => (name === false ? [] : [[kind, name] as const]));
+}
+
+/** The same request again is a new attempt. */
+function isGivenUp({ blockers }: HostView): boolean {
+  return blockers.some(({ code }) => code === 'execution-stuck');
 }
 
 function deadlineName(maintenance: HostView['maintenance']): string {
@@ -100,28 +112,6 @@ function DeadlineDialog({ host, onClose }: { readonly host: HostView; readonly o
           ['cancel', 'cancel: the host takes tasks again'],
         ]}
       />
-    </ActionDialog>
-  );
-}
-
-export function ForgetDialog({ hostname, onClose }: { readonly hostname: string; readonly onClose: () => void }) {
-  const asked = useAction<HostForgotten>({
-    send: () => ask(`/v1/hosts/${encodeURIComponent(hostname)}`, { method: 'DELETE' }),
-    onAccepted: () => {
-      say(`${hostname} is forgotten`);
-      onClose();
-      navigate('/');
-    },
-  });
-  return (
-    <ActionDialog name="Forget" asked={asked} onClose={onClose}>
-      <p>
-        Removes the record of{' '}
-        <strong>
-          <bdi>{hostname}</bdi>
-        </strong>
-        , which has left the cluster. Its history stays. It comes back by itself if its agent registers again.
-      </p>
     </ActionDialog>
   );
 }

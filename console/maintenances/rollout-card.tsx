@@ -3,7 +3,9 @@ import type { MaintenanceView } from '../../functions/contract/api/api.ts';
 import type { RolloutView } from '../../functions/contract/api/rolling.ts';
 import { ActionButton, useDialog } from '../actions/action-button.tsx';
 import { ControlDialog } from '../actions/control-dialog.tsx';
+import { lookFor } from '../actions/look-for.ts';
 import { hostAddress } from '../address/router.ts';
+import { ask } from '../api/ask.ts';
 import { now } from '../api/freshness.ts';
 import { Sentence } from '../parts/sentence.tsx';
 import { When } from '../parts/when.tsx';
@@ -174,6 +176,14 @@ interface RolloutDialogProps {
 }
 
 export function RolloutDialog({ id, control, onClose }: RolloutDialogProps) {
-  const path = `/v1/maintenances/${encodeURIComponent(id)}/${control}`;
-  return <ControlDialog control={CONTROLS[control]} path={path} onClose={onClose} />;
+  const path = `/v1/maintenances/${encodeURIComponent(id)}`;
+  const check = () => lookFor(ask<MaintenanceView>(path), (found) => isDone(control, found?.rollout));
+  return <ControlDialog control={CONTROLS[control]} {...{ path: `${path}/${control}`, check, onClose }} />;
+}
+
+/** A maintenance that has finished refuses every control. */
+function isDone(control: Control, rollout: RolloutView | undefined): boolean {
+  if (rollout === undefined || rollout.status === 'finished') return rollout !== undefined;
+  if (control === 'stop') return (rollout.counts.waiting ?? 0) === 0;
+  return rollout.status === (control === 'pause' ? 'paused' : 'running');
 }

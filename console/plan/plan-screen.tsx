@@ -1,26 +1,18 @@
 import { useSignal } from '@preact/signals';
-import type { FleetView } from '../../functions/contract/api/fleet.ts';
 import { ActionButton, useDialog } from '../actions/action-button.tsx';
+import { ChooseHosts } from '../actions/choose-hosts.tsx';
+import { choiceOf, type Way } from '../actions/host-choice.ts';
 import { PlanSummary } from '../actions/plan-summary.tsx';
 import { StartDialog } from '../actions/start-dialog.tsx';
 import { type HostChoice, NO_OPTIONS, type StartOptions, startCommand } from '../actions/start-request.ts';
 import { useDryRun } from '../actions/use-dry-run.ts';
 import { hash, hostsOfHash } from '../address/router.ts';
-import { useFeed } from '../api/feed.ts';
-import { bound, Choice, Field } from '../parts/field.tsx';
+import { useFleet } from '../api/fleet.ts';
 import { Empty, say } from '../parts/notice.tsx';
 import { Moment } from '../parts/when.tsx';
-import { counted } from '../text/count.ts';
 import { Effects } from './effects.tsx';
-import { choiceOf, type Way } from './host-choice.ts';
 import { Options } from './options.tsx';
 import { staleText } from './stale.ts';
-
-const WAYS = {
-  hosts: { name: 'Host names', hint: 'Paste them: parted by commas, blanks or lines', lines: 4 },
-  pool: { name: 'Pool', hint: 'All hosts of the pool', lines: 1 },
-  selector: { name: 'Attributes', hint: 'Such as rack=r7,zone=z4: hosts that have them all', lines: 1 },
-} as const;
 
 /** Which hosts, with which options; beside it, what would happen; then the start. */
 export function PlanScreen() {
@@ -28,7 +20,6 @@ export function PlanScreen() {
   const text = useSignal(hostsOfHash(hash.value).join('\n'));
   const options = useSignal<StartOptions>(NO_OPTIONS);
   const choice = choiceOf(way.value, text.value);
-  const { name, hint, lines } = WAYS[way.value];
   return (
     <>
       <div class="title">
@@ -38,24 +29,13 @@ export function PlanScreen() {
       <div class="columns even">
         <section class="card">
           <h2>Hosts and options</h2>
-          <Choice
-            name="Choose hosts by"
-            value={way.value}
-            options={[
-              ['hosts', 'names'],
-              ['pool', 'pool'],
-              ['selector', 'attributes'],
-            ]}
-            onInput={(value) => {
-              way.value = value as Way;
-              text.value = '';
+          <ChooseHosts
+            way={way.value}
+            text={text.value}
+            onChange={(chosen, its) => {
+              way.value = chosen;
+              text.value = its;
             }}
-          />
-          <Field
-            name={name}
-            {...bound(text)}
-            lines={lines}
-            hint={choice.hosts === undefined ? hint : `${hint}. ${counted(choice.hosts.length, 'host')} so far`}
           />
           <Options
             options={options.value}
@@ -74,7 +54,7 @@ function Outcome({ choice, options }: { readonly choice: HostChoice; readonly op
   const { kind, open, close } = useDialog<'start'>();
   const turn = useSignal(0);
   const dryRun = useDryRun(choice, options, turn.value);
-  const fleet = useFeed<FleetView>('/v1/fleet', 4_000);
+  const fleet = useFleet(undefined);
   const isEmpty = choice.hosts?.length === 0;
   const { plan, fault, at, isAsking } = dryRun;
   const stale = isAsking ? undefined : staleText(plan, fleet.data);

@@ -1,5 +1,5 @@
 import type { WindowView } from '../../functions/contract/api/windows.ts';
-import { choiceOf, type Way } from '../plan/host-choice.ts';
+import { choiceOf, type Way } from '../actions/host-choice.ts';
 import { pairs } from '../text/count.ts';
 
 /** A window's settings as a person fills them in: texts, empty where nothing is asked for. */
@@ -9,7 +9,7 @@ export function emptyTexts(timeZone: string) {
   return {
     ...{ name: '', schedule: 'cron(0 2 ? * TUE *)', offset: '', timeZone, duration: '4h', cutoff: '' },
     ...{
-      way: 'pool' as Way | 'none',
+      way: 'pool' as Way,
       chosen: '',
       atEnd: 'complete',
       blackouts: '',
@@ -49,7 +49,7 @@ export function settingsOf(texts: WindowTexts, before?: WindowView): Record<stri
   const kept = KEPT.flatMap((field) => (before?.[field] === undefined ? [] : [[field, before[field]]]));
   const { concurrency } = texts;
   return {
-    ...(texts.way === 'none' ? {} : choiceOf(texts.way, texts.chosen)),
+    ...choiceOf(texts.way, texts.chosen),
     schedules: linesIn(texts.schedule),
     blackouts: linesIn(texts.blackouts),
     ...Object.fromEntries([...kept, ...plain]),

@@ -2,6 +2,8 @@ import { useSignal } from '@preact/signals';
 import type { WindowView } from '../../functions/contract/api/windows.ts';
 import { useAction } from '../actions/action.ts';
 import { ActionDialog } from '../actions/action-dialog.tsx';
+import { ChooseHosts } from '../actions/choose-hosts.tsx';
+import { lookFor } from '../actions/look-for.ts';
 import { ask } from '../api/ask.ts';
 import { Choice, Field } from '../parts/field.tsx';
 import { say } from '../parts/notice.tsx';
@@ -23,12 +25,16 @@ export function WindowForm({ window: before, onClose }: WindowFormProps) {
   const isChosen = texts.value.way === 'none' || texts.value.chosen.trim() !== '';
   // Its times do not depend on its hosts: they show before any is chosen.
   const timesOnly = isChosen ? settings : settingsOf({ ...texts.value, way: 'none' }, before);
-  const asked = useAction<WindowView>({
+  const asked = useAction<object>({
     send: () =>
       before === undefined
         ? ask('/v1/windows', { method: 'POST', body: { name, ...settings } })
         : ask(pathOf(name), { method: 'PUT', body: { ...settings, version: before.version } }),
-    check: () => ask(pathOf(name)),
+    check: () =>
+      lookFor(
+        ask<WindowView>(pathOf(name)),
+        (found) => found !== undefined && found.version !== before?.version && isAs(found, settings),
+      ),
     onAccepted: () => {
       say(before === undefined ? `${name} is created` : `${name} is changed`);
       onClose();
@@ -71,15 +77,14 @@ export function WindowForm({ window: before, onClose }: WindowFormProps) {
         {field('cutoff', 'Last start', 'no host begins in this time before the end')}
       </div>
       <Preview settings={before === undefined ? timesOnly : { name, ...timesOnly }} />
-      <div class="fields">
-        {choice('way', 'Hosts', [
-          ['pool', 'by pool'],
-          ['selector', 'by attributes'],
-          ['hosts', 'by name'],
-          ['none', 'none: a calendar'],
-        ])}
-        {texts.value.way !== 'none' && field('chosen', 'Which', hintFor(texts.value.way))}
-      </div>
+      <ChooseHosts
+        way={texts.value.way}
+        text={texts.value.chosen}
+        none="none: a calendar"
+        onChange={(way, chosen) => {
+          texts.value = { ...texts.value, way, chosen };
+        }}
+      />
       {field('reason', 'Reason')}
       {field('blackouts', 'Does not open on', '2026-12-24..2027-01-02, or window:NAME; a line each', 2)}
       <details>
@@ -106,11 +111,13 @@ export function WindowForm({ window: before, onClose }: WindowFormProps) {
   );
 }
 
-export function pathOf(name: string): string {
-  return `/v1/windows/${encodeURIComponent(name)}`;
+/** Also if it has fields more than were asked for. The service writes names of hosts and zones in its own case. */
+function isAs(found: WindowView, settings: Record<string, unknown>): boolean {
+  const its = settingsOf(textsOf(found), found);
+  const textOf = (value: unknown) => JSON.stringify(value)?.toLowerCase();
+  return Object.entries(settings).every(([field, value]) => textOf(value) === textOf(its[field]));
 }
 
-function hintFor(way: string): string {
-  if (way === 'pool') return 'such as default';
-  return way === 'selector' ? 'such as rack=r7' : 'names parted by commas';
+export function pathOf(name: string): string {
+  return `/v1/windows/${encodeURIComponent(name)}`;
 }

@@ -1,7 +1,9 @@
 import type { WindowView } from '../../functions/contract/api/windows.ts';
 import { ActionButton, useDialog } from '../actions/action-button.tsx';
 import { ControlDialog } from '../actions/control-dialog.tsx';
+import { lookFor } from '../actions/look-for.ts';
 import { maintenanceAddress, navigate } from '../address/router.ts';
+import { ask } from '../api/ask.ts';
 import { useFeed } from '../api/feed.ts';
 import { Fact } from '../host/facts.tsx';
 import { Loaded } from '../parts/notice.tsx';
@@ -137,6 +139,7 @@ function WindowActions({ window, onDone }: { readonly window: WindowView; readon
         <ControlDialog
           control={CONTROLS.delete}
           {...{ of, method: 'DELETE', path, onClose: close }}
+          check={() => lookFor(ask<WindowView>(path), (found) => found === undefined)}
           onAccepted={() => navigate('/windows')}
         />
       )}

@@ -1,3 +1,4 @@
+import { choiceOf } from '../../console/actions/host-choice.ts';
 import { NO_OPTIONS, startBody, startCommand, unfinished } from '../../console/actions/start-request.ts';
 import { faultOf, mayHaveArrived } from '../../console/api/fault.ts';
 import { steadyOrder } from '../../console/attention/steady-order.ts';
@@ -5,7 +6,6 @@ import { stretchesOf } from '../../console/host/timeline.ts';
 import { causesOf, whySentence } from '../../console/host/why.ts';
 import { barsOf, extentOf } from '../../console/maintenances/bars.ts';
 import { limitsText } from '../../console/maintenances/limits.ts';
-import { choiceOf } from '../../console/plan/host-choice.ts';
 import { counted, listed } from '../../console/text/count.ts';
 import { moment, relative, span } from '../../console/text/time.ts';
 import { dateIn, hourIn, weeksFrom } from '../../console/windows/days.ts';

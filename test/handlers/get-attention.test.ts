@@ -22,16 +22,16 @@ test('nothing in a cluster at rest', async () => {
   });
 });
 
-test('a situation lists its first hundred hosts, and counts all of them', async () => {
+test('a situation lists its first thousand hosts, and counts all of them', async () => {
   const down = { state: 'HOST_STATE_DOWN', goalState: 'HOST_STATE_DOWN', stateSince: LONG_AGO } as const;
-  const hosts = Array.from({ length: 150 }, (_, index) => ({ hostname: `h${1_000 + index}`, ...down }));
+  const hosts = Array.from({ length: 1_050 }, (_, index) => ({ hostname: `h${1_000 + index}`, ...down }));
   const { entries } = await attentionTo(...hosts);
 
   expect(entries).toMatchObject([
     {
-      ...{ kind: 'host-forgotten', severity: 'warning', since: LONG_AGO, hostCount: 150 },
+      ...{ kind: 'host-forgotten', severity: 'warning', since: LONG_AGO, hostCount: 1_050 },
       runbook: 'docs/runbook.md#host-forgotten',
     },
   ]);
-  expect(entries[0]?.hosts).toEqual(hosts.slice(0, 100).map(({ hostname }) => hostname));
+  expect(entries[0]?.hosts).toEqual(hosts.slice(0, 1_000).map(({ hostname }) => hostname));
 });

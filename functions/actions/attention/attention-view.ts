@@ -1,7 +1,7 @@
 import type { AttentionEntry, AttentionView } from '../../contract/api/attention.ts';
 import { attention } from '../../domain/attention/attention.ts';
 import { KINDS } from '../../domain/attention/kinds.ts';
-import type { Situation } from '../../domain/attention/situation.ts';
+import { MAX_NAMED, type Situation } from '../../domain/attention/situation.ts';
 import { hasLostAgents } from '../../domain/host/flags.ts';
 import type { Host } from '../../domain/host/host.ts';
 import { isUp } from '../../domain/host/host-state.ts';
@@ -44,16 +44,13 @@ async function readLatestOpenings({ store }: Services): Promise<WindowOpening[]>
   return latest.flatMap(({ items }) => items);
 }
 
-/** Hosts in one entry. */
-const MAX_LISTED = 100;
-
 function entryOf({ key, hosts, actions, ...situation }: Situation, runbookUrl?: string): AttentionEntry {
   const { severity, section } = KINDS[situation.kind];
   return {
     ...situation,
     id: key,
     severity,
-    hosts: hosts.slice(0, MAX_LISTED),
+    hosts: hosts.slice(0, MAX_NAMED),
     hostCount: hosts.length,
     runbook: sectionAt(section, runbookUrl),
     actions: actions.map(({ hosts: targets, ...action }) => ({ ...action, ...(targets && { hosts: [...targets] }) })),

@@ -5,7 +5,7 @@ import { time } from './fields.ts';
 
 /** The situations that wait for a person. */
 
-/** An action that would help; `hosts` or `maintenanceId` is its target. */
+/** An action that would help; `hosts`, at most 1,000 of them, or `maintenanceId` is its target. */
 const HelpView = z
   .object({
     action: z.enum(HELPING_ACTIONS),
@@ -29,7 +29,7 @@ export const AttentionEntry = z
     title: z.string(),
     /** What is wrong, which hosts, what to do. */
     message: z.string(),
-    /** At most 100 hosts, by name. */
+    /** At most 1,000 hosts, by name. */
     hosts: z.array(z.string()),
     hostCount: z.number(),
     /** The maintenance of all of its hosts; null if there are several, or none. */

@@ -1,7 +1,7 @@
 import { isPastDeadline } from '../host/fleet.ts';
 import type { Host } from '../host/host.ts';
 import { isDraining } from '../host/host-state.ts';
-import { isAtRest, isGoingDown, nextAction } from '../host/next-action.ts';
+import { type Action, isAtRest, isGoingDown, nextAction } from '../host/next-action.ts';
 import { isStuck } from '../host/restarts.ts';
 import { nameList, plural } from '../text/counted.ts';
 import { elapsedMs } from '../time/elapsed.ts';
@@ -88,9 +88,15 @@ function exampleOf({ host, cause, blocker }: WaitingHost, count: number): string
 
 function actionsOf(kind: KindOfWait, hosts: readonly Host[]): Help[] {
   const leaving = hosts.filter(isGoingDown);
-  const returning = hosts.filter((host) => nextAction(host) === 'bring-up');
+  const doing = (action: Action) => hosts.filter((host) => nextAction(host) === action);
+  if (kind === 'host-given-up') {
+    return [
+      ...helpFor('start', leaving),
+      ...helpFor('complete', doing('bring-up')),
+      ...helpFor('cancel', [...leaving, ...doing('cancel-drain')]),
+    ];
+  }
   const cancel = helpFor('cancel', leaving);
-  if (kind === 'host-given-up') return [...helpFor('start', leaving), ...helpFor('complete', returning), ...cancel];
   if (kind !== 'deadline-passed') return cancel;
   return [...helpFor('start', leaving, { deadline: '30m', onDeadline: 'force' }), ...cancel];
 }

@@ -30,8 +30,8 @@ export interface Situation {
   readonly actions: readonly Help[];
 }
 
-/** Hosts of one action: a request names at most a thousand. */
-const MAX_HELPED = 100;
+/** Hosts that a situation names, and one of its actions: no request takes more. */
+export const MAX_NAMED = 1_000;
 
 /** The action for the first of the hosts; nothing without hosts. */
 export function helpFor(
@@ -39,7 +39,7 @@ export function helpFor(
   hosts: readonly Pick<Host, 'hostname'>[],
   request?: Help['request'],
 ): Help[] {
-  const names = namesOf(hosts).slice(0, MAX_HELPED);
+  const names = namesOf(hosts).slice(0, MAX_NAMED);
   return names.length === 0 ? [] : [{ action, hosts: names, request }];
 }
 

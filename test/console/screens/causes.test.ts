@@ -173,33 +173,3 @@ test.each(ACTIONS)('Attention offers $name, and it is accepted', async ({ name, 
     await page.getByText(accepted).waitFor();
   });
 });
-
-test('Attention forgets a host whose agent is lost for good', async () => {
-  const lost = {
-    ...{
-      id: 'agent-lost',
-      kind: 'agent-lost',
-      severity: 'warning',
-      cause: 'agent-lost',
-      title: '1 host lost the agent',
-    },
-    ...{ message: 'host7: no agent answers', hosts: ['host7'], hostCount: 1, maintenanceId: null, window: null },
-    ...{
-      since: new Date().toISOString(),
-      runbook: 'docs/runbook.md',
-      actions: [{ action: 'forget', hosts: ['host7'] }],
-    },
-  };
-  await browsing.look('/', async (page) => {
-    // The service says so after two minutes.
-    await page.route('**/v1/attention', (route) =>
-      route.fulfill({ contentType: 'application/json', body: JSON.stringify({ asOf: lost.since, entries: [lost] }) }),
-    );
-    await page.getByRole('link', { name: 'Attention' }).click();
-    await situation(page, /lost the agent/)
-      .getByRole('button', { name: 'Forget' })
-      .click();
-    await page.getByRole('dialog', { name: 'Forget' }).getByRole('button', { name: 'Forget' }).click();
-    await page.getByText('host7 is forgotten').waitFor();
-  });
-});

@@ -80,7 +80,7 @@ describe('a return whose answer is missing', () => {
         const { dialog, send } = await openDialog(page, 'host3', 'Complete');
         await send();
         await dialog.getByText('The request was not accepted').waitFor();
-        await dialog.getByText('The hosts are where they were: try again.').waitFor();
+        await dialog.getByText('Everything is as it was: try again.').waitFor();
       },
       { faults: [0] },
     );

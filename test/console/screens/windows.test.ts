@@ -22,7 +22,7 @@ describe('a window', () => {
           .getByText(/yours: Tue, \d+ \w+ \d{4}, 08:00:00/)
           .first()
           .waitFor();
-        await create.getByLabel('Which').fill('default');
+        await create.getByLabel('Pool', { exact: true }).fill('default');
         await create.getByRole('button', { name: 'Create window' }).click();
         await create.waitFor({ state: 'detached' });
         await page.getByRole('link', { name: 'tuesdays' }).last().click();

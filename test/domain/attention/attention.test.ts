@@ -178,10 +178,10 @@ describe('attention', () => {
     expect(situations({ rollouts: [{ ...halted, ...change }] })[0]?.message).toContain(`m-roll: ${why}`);
   });
 
-  test('names a hundred hosts in an action at most', () => {
-    const hosts = Array.from({ length: 101 }, (_, n) => hostRecord({ hostname: `h${n}`, lostSince: ago(9) }));
+  test('names as many hosts in an action as a request may', () => {
+    const hosts = Array.from({ length: 1_001 }, (_, n) => hostRecord({ hostname: `h${n}`, lostSince: ago(9) }));
 
-    expect(situations({ hosts })[0]?.actions.map(({ hosts: named }) => named?.length)).toEqual([100, 100]);
+    expect(situations({ hosts })[0]?.actions.map(({ hosts: named }) => named?.length)).toEqual([1_000, 1_000]);
   });
 
   test('is nothing when nothing waits for a person', () => {

@@ -69,7 +69,7 @@ describe('other hosts on their way', () => {
     ]);
   });
 
-  test('given up go on by the request that is repeated: a start on their way down, a complete on their way back', () => {
+  test('given up go on by the request that is repeated: a start, a complete, or a cancel', () => {
     const blockers = [blocker('execution-stuck', { since: ago(3) })];
     const hosts = [
       down('begun', { state: 'HOST_STATE_UP', blockers }),
@@ -77,13 +77,14 @@ describe('other hosts on their way', () => {
       down('drained', { state: 'HOST_STATE_DRAINED', blockers }),
       down('returns', { goalState: 'HOST_STATE_UP', blockers }),
       draining('cancelled', false, { goalState: 'HOST_STATE_UP', blockers }),
+      down('unbegun', { state: 'HOST_STATE_UP', goalState: 'HOST_STATE_UP', blockers }),
     ];
     const leaving = ['begun', 'drained', 'drains'];
 
     expect(situations({ hosts })[0]?.actions).toEqual([
       { action: 'start', hosts: leaving },
       { action: 'complete', hosts: ['returns'] },
-      { action: 'cancel', hosts: leaving },
+      { action: 'cancel', hosts: ['begun', 'cancelled', 'drained', 'drains', 'unbegun'] },
     ]);
   });
 

@@ -1,10 +1,10 @@
-import type { HostChoice } from '../actions/start-request.ts';
+import type { HostChoice } from './start-request.ts';
 
 /** Ways to say which hosts, as a person types them. */
-export type Way = 'hosts' | 'pool' | 'selector';
+export type Way = 'hosts' | 'pool' | 'selector' | 'none';
 
 /** Names parted by blanks, commas or lines: as they are copied from anywhere. Each once. */
-function namesIn(text: string): readonly string[] {
+export function namesIn(text: string): readonly string[] {
   return [...new Set(text.split(/[\s,;]+/).filter((name) => name !== ''))];
 }
 
@@ -19,7 +19,9 @@ function selectorIn(text: string): Record<string, string> {
   );
 }
 
+/** Without hosts by intent, empty; without any yet, a list of none. */
 export function choiceOf(way: Way, text: string): HostChoice {
+  if (way === 'none') return {};
   if (way === 'hosts') return { hosts: [...namesIn(text)] };
   const trimmed = text.trim();
   if (trimmed === '') return { hosts: [] };

@@ -1,0 +1,46 @@
+import { type Answer, ask } from '../api/ask.ts';
+import { Named } from '../parts/named.tsx';
+import { say } from '../parts/notice.tsx';
+import { counted } from '../text/count.ts';
+import { useAction } from './action.ts';
+import { ActionDialog } from './action-dialog.tsx';
+
+interface ForgetDialogProps {
+  readonly hosts: readonly string[];
+  readonly outOf?: number | undefined;
+  readonly onClose: () => void;
+  readonly onAccepted?: () => void;
+}
+
+/** Removes the records of hosts that have left the cluster. */
+export function ForgetDialog({ hosts, outOf, onClose, onAccepted }: ForgetDialogProps) {
+  const asked = useAction<object>({
+    send: () => forget(hosts),
+    onAccepted: () => {
+      say(hosts.length === 1 ? `${hosts[0]} is forgotten` : `${counted(hosts.length, 'host')} are forgotten`);
+      onClose();
+      onAccepted?.();
+    },
+  });
+  return (
+    <ActionDialog name="Forget" asked={asked} onClose={onClose}>
+      <p>
+        Removes the {hosts.length === 1 ? 'record' : 'records'} of <Named {...{ hosts, outOf }} />, which left the
+        cluster. The history stays. A host comes back by itself if its agent registers again.
+      </p>
+    </ActionDialog>
+  );
+}
+
+/** One after the other. A host that is forgotten already is no fault; one that is refused keeps no other. */
+async function forget(hosts: readonly string[]): Promise<Answer<object>> {
+  const refused: string[] = [];
+  for (const host of hosts) {
+    const { fault } = await ask(`/v1/hosts/${encodeURIComponent(host)}`, { method: 'DELETE' });
+    if (fault?.kind === 'refused') refused.push(...fault.lines);
+    else if (fault !== undefined && fault.kind !== 'missing') return { fault };
+  }
+  if (refused.length === 0) return { body: {}, tag: null };
+  const title = `${refused.length.toLocaleString('en-US')} of ${counted(hosts.length, 'host')} not forgotten`;
+  return { fault: { kind: 'refused', title, lines: refused } };
+}

@@ -1,0 +1,23 @@
+import type { Answer } from '../api/ask.ts';
+import type { Fault } from '../api/fault.ts';
+
+const NOT_ACCEPTED: Fault = {
+  kind: 'refused',
+  title: 'The request was not accepted',
+  lines: ['Everything is as it was: try again.'],
+};
+
+/**
+ * Tells whether a request was accepted whose answer is missing.
+ *
+ * @param asking asks for what the request changes
+ * @param isDone says whether that is as the request wants it; undefined stands for nothing there
+ */
+export async function lookFor<T extends object>(
+  asking: Promise<Answer<T>>,
+  isDone: (found: T | undefined) => boolean,
+): Promise<Answer<object>> {
+  const { body, fault } = await asking;
+  if (fault !== undefined && fault.kind !== 'missing') return { fault };
+  return isDone(body) ? { body: body ?? {}, tag: null } : { fault: NOT_ACCEPTED };
+}
