@@ -110,7 +110,10 @@ test.each([
   async (state, goal, names) => {
     const host = await stage.host('host3');
     const blocker = { code: 'execution-stuck', message: '5 executions in a row ended', taskId: '', framework: '' };
-    const maintenance = (await stage.host('host1')).maintenance;
+    const maintenance = {
+      ...{ id: 'm-1', reason: 'kernel', requestedBy: 'ann', requestedAt: host.stateSince, deadline: null },
+      ...{ onDeadline: 'hold' as const, executionArn: null },
+    };
     const givenUp: HostView = {
       ...host,
       maintenance,
