@@ -112,7 +112,7 @@ test.each([
     const blocker = { code: 'execution-stuck', message: '5 executions in a row ended', taskId: '', framework: '' };
     const maintenance = {
       ...{ id: 'm-1', reason: 'kernel', requestedBy: 'ann', requestedAt: host.stateSince, deadline: null },
-      ...{ onDeadline: 'hold' as const, executionArn: null },
+      ...{ onDeadline: 'hold' as const, executionArn: null, holds: [], verify: null },
     };
     const givenUp: HostView = {
       ...host,
