@@ -17,9 +17,13 @@ import type { Services } from '../../ports/services.ts';
  */
 
 /** Empties the stored outbox after full delivery. */
-export async function closeOutbox(services: Services, { outbox, hostname, version }: Host): Promise<void> {
-  if (outbox.length === 0) await services.store.clearOutbox(hostname, version);
+export async function closeOutbox(services: Services, host: Host): Promise<void> {
+  const { outbox, hostname, version } = host;
+  if (outbox.length === 0 && !WITHOUT_OUTBOX.has(host)) await services.store.clearOutbox(hostname, version);
 }
+
+/** Hosts as they were written, without an outbox. A write costs as much as the record is large. */
+const WITHOUT_OUTBOX = new WeakSet<Host>();
 
 type Change = Partial<
   Pick<
@@ -85,7 +89,9 @@ export async function noteOnHost(
   const noted = { ...host, ...change };
   if (notes.length === 0) {
     if (isSameRecord(noted, host)) return host;
-    return services.store.putHost(noted, host.version);
+    const written = await services.store.putHost(noted, host.version);
+    if (written.outbox.length === 0) WITHOUT_OUTBOX.add(written);
+    return written;
   }
   const note = transitionOf(host, host.state, notes.join('; '), services.clock());
   const outbox = [...host.outbox, failure === undefined ? note : { ...note, failure }];

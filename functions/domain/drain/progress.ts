@@ -1,5 +1,7 @@
-import type { DrainProgress } from '../host/host.ts';
+import type { DrainProgress, Host } from '../host/host.ts';
+import { isSameRecord } from '../host/same-record.ts';
 import type { Task } from '../mesos/mesos.ts';
+import { elapsedMs } from '../time/elapsed.ts';
 
 /** Compares looks at a draining host: tasks that left or arrived, and drains that are stuck. */
 
@@ -41,8 +43,31 @@ export function countTasksLeft(
     arrivals: withArrivals(before.arrivals, arrived.map(nameOf)),
     seen,
     asked: before.asked.filter(({ mark }) => marks.has(mark)),
+    ...(before.notedAt !== undefined && { notedAt: before.notedAt }),
   };
   return { progress, left, arrived };
+}
+
+/** Age of the numbers in a blocker's message on the record, while nothing else about the host changes. */
+const MAX_NUMBERS_AGE_MS = 60_000;
+
+/**
+ * True when a look found what the record says, or only other numbers in the messages of its
+ * blockers, and those of the record are young. A job's numbers change with each of its instances,
+ * and would have all of its hosts written each time.
+ */
+export function isKnown(host: Host, found: Host, now: Date): boolean {
+  if (isSameRecord(host, found)) return true;
+  const notedAt = host.drain?.notedAt;
+  const isYoung = notedAt !== undefined && elapsedMs(notedAt, now) < MAX_NUMBERS_AGE_MS;
+  return isYoung && isSameRecord(withoutNumbers(host), withoutNumbers(found));
+}
+
+function withoutNumbers({ blockers, ...host }: Host) {
+  return {
+    ...host,
+    blockers: blockers.map(({ message, ...blocker }) => ({ ...blocker, message: message.replaceAll(/\d+/g, '') })),
+  };
 }
 
 /** Frameworks on a record: only one or two place tasks on a draining host, not hundreds. */

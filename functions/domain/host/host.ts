@@ -68,6 +68,8 @@ export interface DrainProgress {
   readonly seen: readonly string[];
   /** Tasks not asked about again before `askAt` (RFC 3339), with the failed attempts so far. */
   readonly asked: readonly { readonly mark: string; readonly askAt: string; readonly failures: number }[];
+  /** When a look last wrote the record, RFC 3339. Missing: it is not known. */
+  readonly notedAt?: string | undefined;
 }
 
 /** Task counts of the host's maintenance. */

@@ -142,6 +142,28 @@ test('each transition is in the history, and on the bus, once', async () => {
   expect((await world.host('h1')).outbox).toEqual([]);
 });
 
+test('a write without a transition empties the outbox: no second one does', async () => {
+  const world = watchWorld(['h1']);
+  const { store } = world.services;
+  const cleared: number[] = [];
+  const { clearOutbox } = store;
+  store.clearOutbox = async (hostname, version) => {
+    cleared.push(version);
+    return clearOutbox(hostname, version);
+  };
+  await hostWaits(world, 'h1');
+  hasTask(world, 'h1', 't1', 't2');
+  await world.look();
+  const { version } = await world.host('h1');
+
+  hasTask(world, 'h1', 't2');
+  await world.look();
+
+  expect(await world.host('h1')).toMatchObject({ version: version + 1, tasks: { running: 1 }, outbox: [] });
+  expect((await store.history('h1', 10)).items).toMatchObject([{ to: 'HOST_STATE_DRAINING' }]);
+  expect(cleared).toEqual([]);
+});
+
 test('a host for which two executions wait is looked at once, and both get their answer', async () => {
   const world = watchWorld(['h1']);
   await hostWaits(world, 'h1', { state: 'HOST_STATE_DRAINING' });

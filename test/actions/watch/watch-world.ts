@@ -89,7 +89,11 @@ export async function beginsToWait(
 
 const TASK = { frameworkId: 'f1', state: 'TASK_RUNNING' } as const;
 
-export function hasTask({ mesos }: WatchWorld, hostname: string, taskId = `t-${hostname}`): void {
+export function hasTask({ mesos }: WatchWorld, hostname: string, ...taskIds: readonly string[]): void {
   const agentId = mesos.agentsByHost.get(hostname)?.agentId ?? `${hostname}-S0`;
-  mesos.tasks.set(hostname, [{ ...TASK, taskId, agentId }]);
+  const ids = taskIds.length === 0 ? [`t-${hostname}`] : taskIds;
+  mesos.tasks.set(
+    hostname,
+    ids.map((taskId) => ({ ...TASK, taskId, agentId })),
+  );
 }

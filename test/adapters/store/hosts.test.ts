@@ -1,3 +1,4 @@
+import type { Host } from '../../../functions/domain/host/host.ts';
 import { host, transition } from './suite/records.ts';
 import { describeEachStore } from './suite/stores.ts';
 
@@ -13,6 +14,20 @@ describeEachStore('host records', (store) => {
 
     expect(written).toEqual({ ...host('h1'), version: 1 });
     expect(await store().host('h1')).toEqual(written);
+  });
+
+  test('a host keeps the blockers of many tasks, and has few again', async () => {
+    const blockers = Array.from({ length: 50 }, (_, n) => ({
+      ...host('h1').blockers[0],
+      taskId: `t-${n}`,
+      isNewer: true,
+    }));
+    await store().putHost(host('h1', { blockers } as Partial<Host>), 0);
+    await store().clearOutbox('h1', 1);
+    expect(await store().host('h1')).toEqual({ ...host('h1', { outbox: [], version: 1 }), blockers });
+
+    await store().putHost(host('h1'), 1);
+    expect(await store().host('h1')).toEqual(host('h1', { version: 2 }));
   });
 
   test('the expected version counts, not the one in the record', async () => {

@@ -18,6 +18,11 @@ describe('takeStock', () => {
     expect(stock(null, [task('t2'), task('t1')]).progress.seen).toEqual(first.seen);
   });
 
+  test('a look keeps the time of the last write, and without one no attribute: the table takes no undefined ones', () => {
+    expect(Object.values(stock(first, []).progress)).not.toContain(undefined);
+    expect(stock({ ...first, notedAt: NOON.toISOString() }, [], later(5)).progress.notedAt).toBe(NOON.toISOString());
+  });
+
   test('a task that is gone has left', () => {
     expect(stock(first, [task('t2')], later(5))).toMatchObject({
       left: 1,

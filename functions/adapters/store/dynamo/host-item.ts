@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Host, HostState } from '../../../domain/host/host.ts';
 import { hostKey, type Key } from './keys.ts';
+import { packedBlockers } from './packed-blockers.ts';
 import { type Item, SCHEMA_VERSION } from './records.ts';
 import { HOSTS_BY_STATE_AND_SHARD } from './table.ts';
 
@@ -52,5 +53,11 @@ export function isUnlisted(item: Item): boolean {
 }
 
 export function hostItem(host: Host): Item & Key {
-  return { ...hostKey(host.hostname), schemaVersion: SCHEMA_VERSION, ...host, ...listed(host) };
+  return {
+    ...hostKey(host.hostname),
+    schemaVersion: SCHEMA_VERSION,
+    ...host,
+    ...packedBlockers(host),
+    ...listed(host),
+  };
 }

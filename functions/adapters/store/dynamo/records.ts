@@ -13,6 +13,7 @@ import { COLOURS } from '../../../domain/rolling/gate.ts';
 import { PHASES, ROLLOUT_STATUSES } from '../../../domain/rolling/phase.ts';
 import type { Rollout } from '../../../domain/rolling/rollout.ts';
 import { FinishRecord, MaintenanceRecord, RollingRecord, TokenRecord } from './maintenance-records.ts';
+import { BlockerRecords, PackedBlockers } from './packed-blockers.ts';
 import { MAINTENANCES_BY_TIME, TABLE_KEY, TTL_ATTRIBUTE } from './table.ts';
 import { OpeningRecord, TurnsRecord, WindowRecord } from './window-records.ts';
 
@@ -69,18 +70,12 @@ const HostRecord = z.looseObject({
       arrivals: z.array(z.looseObject({ framework: z.string(), count: z.number() })),
       seen: z.array(z.string()),
       asked: z.array(z.looseObject({ mark: z.string(), askAt: z.string(), failures: z.number() })),
+      notedAt: z.string().optional(),
     })
     .nullable()
     .default(null),
-  blockers: z.array(
-    z.looseObject({
-      taskId: z.string(),
-      framework: z.string(),
-      code: z.string(),
-      message: z.string(),
-      since: z.string(),
-    }),
-  ),
+  blockers: BlockerRecords,
+  packedBlockers: PackedBlockers,
   maintenance: z
     .looseObject({
       id: z.string(),
@@ -218,7 +213,12 @@ export function reader<T>(what: string, schema: z.ZodType<T>) {
  * Each throws for an item that it cannot read, with the item's key: `StoreUnavailable` for one of a
  * newer version, else `Internal`.
  */
-export const toHost = reader<Host>('host', HostRecord);
+export const toHost = reader<Host>(
+  'host',
+  HostRecord.transform(({ packedBlockers, ...host }) => {
+    return packedBlockers?.version === host.version ? { ...host, blockers: packedBlockers.blockers } : host;
+  }),
+);
 export const toTransition = reader('history', TransitionRecord);
 export const toMaintenance = reader('maintenance', MaintenanceRecord);
 export const toTokenAnswer = reader('client token', TokenRecord);

@@ -1,0 +1,46 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import * as z from 'zod';
+import type { Blocker, Host } from '../../../domain/host/host.ts';
+import type { Item } from './records.ts';
+
+/**
+ * The blockers of a host with many tasks are compressed in its item, since DynamoDB bills each KB of
+ * a write, in the table and in its index. Those of 20 tasks are 5 KB, and alike: less than 1 KB is
+ * left of them.
+ *
+ * Older code finds no blockers there, and copies the attribute to later versions of the item. So the
+ * attribute names the version that it belongs to.
+ */
+
+const PACKED_FROM_BYTES = 1_000;
+
+export const BlockerRecords: z.ZodType<readonly Blocker[]> = z.array(
+  z.looseObject({
+    taskId: z.string(),
+    framework: z.string(),
+    code: z.string(),
+    message: z.string(),
+    since: z.string(),
+  }),
+);
+
+const Inflated = z
+  .instanceof(Uint8Array)
+  .transform((bytes, context): unknown => {
+    try {
+      return JSON.parse(inflateRawSync(bytes).toString());
+    } catch (error) {
+      context.addIssue(String(error));
+      return z.NEVER;
+    }
+  })
+  .pipe(BlockerRecords);
+
+export const PackedBlockers = z.object({ version: z.number(), blockers: Inflated }).optional();
+
+/** The attributes of the host's blockers. */
+export function packedBlockers({ version, blockers }: Pick<Host, 'version' | 'blockers'>): Item {
+  const json = JSON.stringify(blockers);
+  if (Buffer.byteLength(json) < PACKED_FROM_BYTES) return { blockers };
+  return { blockers: [], packedBlockers: { version, blockers: deflateRawSync(json) } };
+}
