@@ -39,7 +39,7 @@ export async function bundleCli(outdir: string): Promise<void> {
   copyFileSync(join(HERE, '..', 'LICENSE'), join(outdir, 'LICENSE'));
 }
 
-/** Puts the files of the console where a clone bundles them: the packed CLI has no esbuild. */
+/** Puts the console's bundled files in place of their bundling: the packed CLI has no esbuild. */
 const withConsole: Plugin = {
   name: 'with-console',
   setup({ onLoad }) {

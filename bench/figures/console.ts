@@ -9,7 +9,7 @@ const TURNS = 5;
 /** Answers with changes that a turn waits for. */
 const UPDATES = 2;
 
-/** The console in a browser, in front of ten thousand hosts. The service's own time is not in it: its answers are ready. */
+/** The console in a browser, with ten thousand hosts. The service's own time does not count: its answers are ready. */
 export const consolePages: Suite = {
   name: 'console',
   about: `the console's map of ${HOSTS} hosts in a browser: to its first cell, to a filter's end, and its longest frame`,

@@ -10,7 +10,7 @@ const RACKS = 20;
 const SHARE = 0.05;
 /** Every twentieth host: 5 %. */
 const EVERY = 20;
-/** Their agents start so long after the others would have. */
+/** Their agents start this much later than the others. */
 const LATE_MS = 30_000;
 const LOOK_MS = 100;
 

@@ -45,7 +45,7 @@ export interface HostWork {
   readonly invocations: number;
   readonly gbSeconds: number;
   readonly readUnits: number;
-  /** Write units of the table alone, without its indexes: so this machine counts them. */
+  /** Write units of the table without its indexes, as this machine counts them. */
   readonly writeUnits: number;
   readonly events: number;
   readonly logBytes: number;

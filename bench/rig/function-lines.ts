@@ -9,9 +9,8 @@ export interface FunctionLines {
 }
 
 /**
- * Takes the functions' lines from both outputs of this process. It sees the metrics only when it
- * begins after the service, which takes them too; the log lines of the service's start need one
- * that begins before.
+ * Takes the functions' lines from both outputs of this process. To see metrics it must begin after the
+ * service, which takes them too; to see the log lines of the service's start it must begin before.
  */
 export class OutputTap {
   #written: string[] = [];

@@ -47,7 +47,7 @@ export const parseStart = fitting(
   'not a time such as 2026-11-22T22:00:00Z or 2026-11-22T22:00:00+02:00, or +30m from now',
 );
 
-/** A time in the past, or a duration: so long ago. */
+/** Reads a time in the past, or a duration before now. */
 export const parsePast = fitting(
   (text) => (!text.startsWith('+') && isTime(text)) || isDuration(text),
   'not a time such as 2026-11-22T22:00:00Z, or 2h for two hours ago',

@@ -23,7 +23,7 @@ const SETTINGS = [
   ...ROLLING_OPTION_NAMES,
 ] as readonly (keyof WindowSettings & keyof SettingsOptions)[];
 
-/** By the names of their options. */
+/** Settings that can be unset, by their options. */
 const UNSET: Readonly<Record<string, keyof WindowSettings>> = {
   offset: 'offset',
   start: 'start',
@@ -66,7 +66,7 @@ export function givesSettings(options: SettingsOptions): boolean {
 /** Reads the settings of a new window: its hosts, schedule and duration are required. */
 export async function newSettings(session: Session, options: SettingsOptions): Promise<WindowSettings> {
   if (CHOICES.every((name) => options[name] === undefined)) {
-    throw usageError('no hosts given: use --hosts, --pool or --selector, or --calendar for a window that never opens');
+    throw usageError('no hosts given: use --hosts, --pool or --selector, or --calendar for a window without hosts');
   }
   const settings = await givenSettings(session, options);
   const { duration } = settings;

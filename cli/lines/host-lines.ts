@@ -77,7 +77,7 @@ function lostCell(host: HostView): string {
   return [`LOST: ${many} ${first.status}`, ...others.map(({ status, count }) => `${count} ${status}`)].join(', ');
 }
 
-/** Peloton does not deactivate the agents of an UP host without maintenance. */
+/** The service deactivates no agent of an UP host that is neither in maintenance nor cordoned. */
 function offCell(host: HostView): string {
   return isUp(host) && host.maintenance === null && host.agents.some(isDeactivated)
     ? 'deactivated by someone else'

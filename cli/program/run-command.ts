@@ -5,9 +5,9 @@ import type { Io } from '../terminal/io.ts';
 type Act<First extends string[]> = (session: Session, ...rest: [...First, ...never[]]) => Promise<number>;
 
 /**
- * Makes the action of a command from the function that does its work: with the session of the
- * global options, given before or after the command, then `first`, its arguments and its options.
- * The code is loaded when the command runs: `--help` loads none.
+ * Makes the action of a command from the function that does its work. The function gets the session
+ * (which has the global options), then `first`, the command's arguments and its options. It is loaded
+ * when the command runs: `--help` loads none.
  */
 export type Run = <First extends string[]>(
   load: () => Promise<Act<First>>,

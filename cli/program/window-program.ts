@@ -83,7 +83,7 @@ function withChoice(command: Command): Command {
     .option('--hosts <hosts>', 'host,host,…; - for standard input; @file for a file')
     .option('--pool <pool>', 'the hosts that are in a pool when the window opens')
     .option('--selector <attributes>', 'the hosts whose agents have these attributes: rack=7,zone=b', parseSelector)
-    .option('--calendar', 'no hosts: it never opens, and only serves as a blackout of other windows');
+    .option('--calendar', 'no hosts: its times only serve campaigns, and blackouts of other windows');
 }
 
 function withTimes(command: Command): Command {

@@ -20,8 +20,8 @@ export function proxyOf(base: string, io: Surroundings): string | undefined {
 }
 
 /**
- * Options of the Node agent that calls AWS for credentials. The agent chooses per host: these hosts
- * are not the service's. Undefined without a proxy.
+ * Options of the Node agent that calls AWS for credentials. The agent itself applies `NO_PROXY`: AWS's
+ * hosts are not the service's. Undefined without a proxy.
  */
 export function wayToAws(io: Surroundings): AgentOptions | undefined {
   const { httpsProxy, noProxy } = settingsOf(io);

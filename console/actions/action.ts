@@ -83,7 +83,7 @@ class Running<T> {
   };
 }
 
-/** Says nothing about the first request: neither refused nor accepted. */
+/** True for a fault that does not tell if the first request was accepted. */
 function isNoAnswer({ kind }: Fault): boolean {
   return kind === 'failed' || kind === 'expired' || kind === 'signed-out';
 }

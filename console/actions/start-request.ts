@@ -15,7 +15,7 @@ const NUMBERS: ReadonlySet<string> = new Set(['concurrency', 'maxDomains', 'maxE
 /** Hosts by name, by pool, or by attributes. */
 export type HostChoice = Pick<StartRequest, 'hosts' | 'pool' | 'selector'>;
 
-/** The body of the request. What was left empty is left out; a number that is none is sent as it is, and refused. */
+/** The body of the request, without empty options. Text in place of a number is sent as it is: the service refuses it. */
 export function startBody(choice: HostChoice, options: StartOptions): Record<string, unknown> {
   const given = Object.entries(options)
     .map(([name, text]) => [name, text.trim()] as const)
@@ -27,7 +27,7 @@ export function startBody(choice: HostChoice, options: StartOptions): Record<str
 const DURATIONS = ['deadline', 'duration', 'settle', 'returnTimeout'] as const;
 const DURATION = /^(?:\d+[smhd])+$/;
 
-/** The value of a field that is no duration, perhaps not yet: the service need not be asked. */
+/** The text of a duration field that is not a duration yet: until it is, the service is not asked. */
 export function unfinished(options: StartOptions): string | undefined {
   return DURATIONS.map((name) => options[name].trim()).find((text) => text !== '' && !DURATION.test(text));
 }
@@ -53,7 +53,7 @@ function quoted(text: string): string {
   return /^[\w.,:=%+@/-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/** A token of one intent: sent again with it, a request starts nothing twice. */
+/** A token for one start: a request that is sent again with it starts once. */
 export function newToken(): string {
   return `console-${crypto.randomUUID()}`;
 }

@@ -40,7 +40,7 @@ export function setQuery(changes: Readonly<Record<string, string>>): void {
 }
 
 export function startRouter(): void {
-  // A sign-in has changed it since the page was loaded.
+  // A sign-in has changed the address since the page was loaded.
   address.value = current();
   window.addEventListener('popstate', () => {
     address.value = current();
@@ -55,7 +55,7 @@ export function startRouter(): void {
   });
 }
 
-/** With a key, the browser opens a link in another tab. */
+/** True without a key: with one, the browser opens the link in another tab. */
 function isPlain(event: MouseEvent): boolean {
   return event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
 }

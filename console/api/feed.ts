@@ -87,7 +87,7 @@ class Source<T> {
     void this.#ask();
   };
 
-  /** Asks unless the operator has paused, or nobody sees the page. */
+  /** Asks unless the operator has paused, or the page is hidden. */
   readonly #look = (): void => {
     clearTimeout(this.#timer);
     if (document.hidden) return;

@@ -24,7 +24,7 @@ export async function askAll(path: string, question: Question = {}): Promise<Ans
   return { body: joined(pages), tag: pages.length > 1 ? null : first.tag };
 }
 
-/** Their hosts name sets of attributes and maintenances by their places in the lists of their own page. */
+/** Joins pages. The hosts of a page name their attributes and maintenance by the index in the page's own lists. */
 export function joined(pages: readonly FleetView[]): FleetView {
   const [first] = pages as readonly [FleetView];
   const whole = { hosts: [...first.hosts], sets: [...first.attributeSets], maintenances: [...first.maintenances] };

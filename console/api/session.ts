@@ -10,12 +10,12 @@ import {
   tokensOfReturn,
 } from './sign-in.ts';
 
-/** Who acts in the hosted console. The token is in the memory of this page alone: another tab signs in for itself. */
+/** The session of the hosted console. Only the memory of this page has the token: another tab signs in for itself. */
 
 interface Session {
   readonly idToken: string;
   readonly refreshToken: string | undefined;
-  /** Early enough for a request that is under way when the token expires. */
+  /** Time to renew the token, well before it expires. */
   readonly renewAtMs: number;
 }
 
@@ -26,10 +26,10 @@ let provider: Provider | undefined;
 let session: Session | undefined;
 let renewal: Promise<void> | undefined;
 
-/** Name of the person; undefined where nobody signs in. */
+/** Name of the person; undefined without a sign-in. */
 export const person = signal<string | undefined>(undefined);
 
-/** Why nobody is signed in, though this service needs it. */
+/** The reason of a failed sign-in. */
 export const signInFault = signal<Fault | undefined>(undefined);
 
 /** Signs in if this service needs it. Returns false while the browser leaves for the provider. */
@@ -68,7 +68,7 @@ export async function authorization(): Promise<Readonly<Record<string, string>>>
   return { authorization: `Bearer ${session.idToken}` };
 }
 
-/** Without a new token the old one serves until the service refuses it, and says so. */
+/** If no new token comes, the old one is used until the service refuses it. */
 async function renew(refreshToken: string): Promise<void> {
   if (provider === undefined) return;
   const grant = { grant_type: 'refresh_token', refresh_token: refreshToken };

@@ -22,7 +22,7 @@ interface Way {
 
 const WAY = 'sign-in';
 
-/** How this service signs people in; undefined where another identity stands for them. */
+/** The OpenID provider of this service; undefined if it needs no sign-in. */
 export async function providerOf(): Promise<Provider | Fault | undefined> {
   try {
     const response = await fetch(SIGN_IN, { cache: 'no-store' });
@@ -38,7 +38,7 @@ export function failed(lines: readonly string[]): Fault {
   return { kind: 'signed-out', title: 'You are not signed in', lines };
 }
 
-/** Leaves for the provider. Where the person is signed in there already, it comes back at once. */
+/** Leaves for the provider. If the person is signed in there already, it comes back at once. */
 export async function leaveToSignIn({ authorizationEndpoint, clientId, scope }: Provider): Promise<void> {
   const { pathname, search, hash, origin } = window.location;
   const way: Way = { state: secret(), verifier: secret(), back: pathname + search + hash };
@@ -53,7 +53,7 @@ export async function leaveToSignIn({ authorizationEndpoint, clientId, scope }: 
   window.location.assign(to);
 }
 
-/** What came back from the provider: tokens, or the reason of a refusal; undefined if nothing did. */
+/** Reads the provider's answer: tokens, or the reason of a refusal; undefined without one. */
 export async function tokensOfReturn(provider: Provider): Promise<Tokens | Fault | undefined> {
   const query = new URLSearchParams(window.location.search);
   const [code, state, error] = ['code', 'state', 'error'].map((name) => query.get(name));
@@ -62,7 +62,7 @@ export async function tokensOfReturn(provider: Provider): Promise<Tokens | Fault
   sessionStorage.removeItem(WAY);
   history.replaceState(null, '', way.back ?? '/');
   if (error !== null) return failed([`${provider.issuer} refused: ${query.get('error_description') ?? error}.`]);
-  // Else another page has made this link, and would have the person act as somebody else.
+  // A link with another state may be an attacker's, who wants the person to act under a foreign name.
   if (state !== way.state) return failed(['The sign-in has begun in another tab, or too long ago: sign in again.']);
   const redirect = `${window.location.origin}/`;
   const grant = { grant_type: 'authorization_code', code: code ?? '', code_verifier: way.verifier ?? '' };

@@ -54,7 +54,7 @@ export class CellRows {
     this.#keepOnly(keys);
   }
 
-  /** A row with the focus stays: it would fall back to the start of the page. */
+  /** A row with the focus stays: otherwise the focus would fall back to the start of the page. */
   #keepOnly(keys: ReadonlySet<string>): void {
     for (const [key, row] of this.#rows) {
       if (keys.has(key) || row.contains(document.activeElement)) continue;

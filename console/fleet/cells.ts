@@ -75,7 +75,7 @@ export function stateWords({ state, goal, flags }: Pick<Cell, 'state' | 'goal' |
   return [STATES[state], ...(direction === undefined ? [] : [direction]), ...flags.map((flag) => FLAGS[flag])];
 }
 
-/** Where a host goes against the usual way of its state. */
+/** The direction of a host, if it is not the usual one of its state. */
 function directionOf(state: State, goal: State | undefined): string | undefined {
   if (goal === 'HOST_STATE_UP' && state === 'HOST_STATE_DOWN') return 'coming up';
   if (goal === 'HOST_STATE_UP' && state !== 'HOST_STATE_UP') return 'going back up';

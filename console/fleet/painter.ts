@@ -10,7 +10,7 @@ export interface Painted {
   readonly width: number;
 }
 
-/** Rows beyond the edges that are there before they are in sight. */
+/** Height beyond the visible part in which rows exist already. */
 const MARGIN = 200;
 
 /** Paints what is in sight: when it changes, and when the page is scrolled. */

@@ -1,7 +1,7 @@
 import { STATES, type State } from '../text/states.ts';
 import { type Cell, FLAGS, type Flag } from './cells.ts';
 
-/** Which hosts the map shows. */
+/** The choice of the hosts that the map shows. */
 
 export interface Filter {
   /** Words that must all fit: part of a name, a reason, a code; or `attribute=value`. */

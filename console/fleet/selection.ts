@@ -15,8 +15,8 @@ export interface Keys {
 }
 
 /**
- * Plain: this one alone. With Ctrl: this one more, or less. With Shift: all between it and the last
- * one that was chosen.
+ * Selects the host alone; with Ctrl adds or removes it; with Shift selects all hosts between it and
+ * the last chosen one.
  *
  * @param order names as they stand on the map
  */

@@ -26,7 +26,7 @@ export function Frame() {
   const place = path.value;
   useEffect(() => {
     document.title = titleOf(place);
-    // Whoever follows a link by the keyboard goes on from the new screen's start.
+    // A person who follows a link by the keyboard goes on at the new screen's start.
     if (!isFirst.current) main.current?.focus({ preventScroll: true });
     isFirst.current = false;
   }, [place]);
@@ -59,10 +59,10 @@ export function Frame() {
   );
 }
 
-/** Seconds matter on the screen itself, not here. */
+/** The count may be older than the screen that it counts. */
 const COUNT_MS = 10_000;
 
-/** Number of the situations that wait, beside the way to them. It has its place without any: the links do not move. */
+/** Number of the situations that wait, beside the link to them. It keeps its place when it is empty: the links do not move. */
 function Waiting() {
   const { data } = useFeed<AttentionView>('/v1/attention', COUNT_MS);
   const count = data?.entries.filter(({ severity }) => severity !== 'info').length ?? 0;

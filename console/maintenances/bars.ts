@@ -15,7 +15,7 @@ export interface Bar {
   /** Class of the color. */
   readonly tone: string;
   readonly note: string;
-  /** Oldest first; none until the service has told them. */
+  /** Oldest first; none until the service has sent them. */
   readonly spans: readonly Span[];
 }
 

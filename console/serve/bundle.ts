@@ -13,7 +13,7 @@ const TYPES: Readonly<Record<string, string>> = {
 
 let built: Promise<readonly PageFile[]> | undefined;
 
-/** The files of the console, built once a process. The packed CLI brings them along instead. */
+/** The files of the console, built once a process. The packed CLI has them already. */
 export function consoleFiles(): Promise<readonly PageFile[]> {
   built ??= bundleConsole();
   return built;

@@ -11,10 +11,10 @@ export const INDEX = '/index.html';
 /** Folder of the files whose names change with their content. */
 export const ASSETS = '/console/';
 
-/** How a person signs in: the one file that differs from service to service. */
+/** Settings of the sign-in: the one file that differs between services. */
 export const SIGN_IN = '/console/sign-in.json';
 
-/** Content of SIGN_IN. Without an issuer nobody signs in: another identity stands for the person. */
+/** Content of SIGN_IN. Without an issuer there is no sign-in. */
 export interface SignIn {
   readonly issuer?: string;
   readonly clientId?: string;
@@ -30,7 +30,7 @@ export function signInFile(signIn: SignIn): PageFile {
 const FOR_EVER = 'public, max-age=31536000, immutable';
 
 /**
- * Nothing but the console's own files, and no page around it. Names of hosts and jobs are text: a
+ * Allows only the console's own files, and no page around it. Names of hosts and jobs are text: a
  * script in one could not run even if it became markup.
  */
 const policyWith = (origins: readonly string[]) =>

@@ -18,7 +18,7 @@ export function choiceText({ hosts, pool, selector }: Pick<WindowView, 'hosts' |
   return pairs(selector, ', ');
 }
 
-/** How an opening ended, or why it was none. */
+/** The end of an opening, or the reason why the window did not open. */
 export function openingText({ outcome, why, closedAt, result, outcomes, hostCount }: OpeningView): string {
   if (outcome !== 'opened') return `${outcome}: ${why?.message ?? ''}`;
   if (closedAt === null) return `open, ${counted(hostCount, 'host')}`;

@@ -6,7 +6,7 @@ import { EVENT_TYPES, EVENTS } from '../../functions/contract/events.ts';
 
 interface EventSchemasProps {
   readonly cluster: string;
-  /** True when the setting says that the region has the registry, in spite of the list below. */
+  /** True when the operator says that the region has the registry: the list below does not count. */
   readonly isCertain: boolean;
 }
 
@@ -23,9 +23,7 @@ export const REGIONS_WITHOUT_REGISTRY: readonly string[] = [
   'mx-central-1',
 ];
 
-/**
- * False for a stack in a region without the registry. A stack for any region decides at deployment.
- */
+/** False for a region without the registry. A stack without a fixed region decides at deployment. */
 export function hasRegistry(scope: Construct): boolean {
   const { region } = Stack.of(scope);
   return Token.isUnresolved(region) || !REGIONS_WITHOUT_REGISTRY.includes(region);
@@ -43,7 +41,7 @@ export class EventSchemas extends Construct {
 
   constructor(scope: Construct, id: string, { cluster, isCertain }: EventSchemasProps) {
     super(scope, id);
-    // CloudFormation names it: with a cluster's name the name could get too long.
+    // CloudFormation chooses the name: one with the cluster's name could be too long.
     const registry = new CfnRegistry(this, 'Resource', {
       description: `Events of the host maintenance of the Mesos cluster ${cluster}`,
     });

@@ -64,10 +64,7 @@ export function noticeOf(type: EventType, hasConsole: boolean): RuleTargetInput 
   });
 }
 
-/**
- * Matches the events of the type to notify. Several clusters may share the bus: only this
- * cluster's.
- */
+/** Matches the events of the type to notify. Names the cluster, because several may share the bus. */
 export function patternOf(type: EventType, cluster: string): EventPattern {
   // Only the end of a whole rolling maintenance is notified, not of each wave.
   const detail = type === 'Maintenance Finished' ? { cluster: [cluster], parentId: [null] } : { cluster: [cluster] };

@@ -72,9 +72,9 @@ export async function bundleHandlers(request: BundleRequest): Promise<Metafile> 
 const ENTRY = 'entry';
 
 /**
- * Lets every entry import the handlers of its group, given by their paths: esbuild makes a chunk for
- * each set of entries that share some module, and Node loads eighty small files more slowly than one
- * that is a tenth larger.
+ * Lets every entry import all handlers of its group, given by their paths. So a group has few chunks:
+ * esbuild makes one for each set of entries that share a module. Node loads one file that is a tenth
+ * larger faster than eighty small ones.
  */
 function sharedChunks(groups: readonly (readonly string[])[]): Plugin {
   return {

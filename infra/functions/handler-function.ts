@@ -17,7 +17,7 @@ import { answersApi, type HandlerName, type PAGE_HANDLER } from './handler-right
 export const FUNCTION_TIMEOUT_SECONDS = 60;
 /** One look of the watcher may write a thousand hosts. */
 export const LOOK_TIMEOUT_SECONDS = 300;
-/** API Gateway gives up after 30 s: the 504 of a function behind it must come before. */
+/** API Gateway gives up after 30 s. A function behind it must answer 504 before. */
 const API_TIMEOUT_SECONDS = 29;
 
 /** File in the bundle with certificate authorities to trust beside the public ones. */
@@ -120,8 +120,8 @@ export class HandlerFunction extends Construct {
 
   /**
    * Allows what AWSLambdaVPCAccessExecutionRole allows, except logging to any log group. Lambda
-   * makes these calls itself. The function's code may not: only its calls carry a function's ARN.
-   * The deny names any function, because this one's ARN is not known before its permissions are.
+   * itself makes these calls; the function's code is denied them: only its calls carry a function's
+   * ARN. The deny names all functions, because the permissions must exist before the function.
    */
   private allowNetworkInterfaces(): void {
     const [resource, resourceName, arnFormat] = ['function', '*', ArnFormat.COLON_RESOURCE_NAME] as const;

@@ -43,7 +43,7 @@ const FLOW = {
   // When Mesos refuses a request in part, a cancel undoes the rest.
   'register-hosts': { ...REGISTRATION, starts: ['CompleteMaintenance', 'RollMaintenance'] },
   'register-return': { ...REGISTRATION, starts: ['CompleteMaintenance'] },
-  // It answers the token that it replaces, and its own if the host is there already.
+  // Answers the token that it replaces, and its own if the phase is over already.
   'await-host': { table: 'write', starts: ['WatchHosts'], answers: HOST_MACHINES },
   // At a deadline with the policy `cancel` the return of the host is a new execution; so are each
   // wave and each return of a rolling maintenance, and the next watcher.
@@ -57,7 +57,7 @@ const FLOW = {
   'await-rollout': { table: 'write', starts: ['WatchHosts'], answers: ['RollMaintenance'] },
 } as const satisfies Record<string, Access>;
 
-/** Leaves a wait for the watcher, and starts it. */
+/** Stores a wait for the watcher, and starts the watcher. */
 const FOLLOWER = { table: 'write', starts: ['WatchHosts'] } as const;
 
 /** Steps that only running executions of the previous release call. */
@@ -102,7 +102,7 @@ export type HandlerName = keyof typeof HANDLERS;
 
 export const HANDLER_NAMES = Object.keys(HANDLERS) as HandlerName[];
 
-/** Open the windows, and look after them. */
+/** Handlers that open windows, and keep their schedules right. */
 const WINDOW_HANDLERS = ['begin-rollout', ...Object.keys(SCHEDULED)];
 
 /** The functions of the flows, those of windows, and the two of the API by themselves: each group shares its code. */

@@ -15,8 +15,8 @@ const ROOT = join(import.meta.dirname, '..', '..');
  *
  * HTTP/2 (20 kB) is left out too: the handlers' agents never agree to it.
  *
- * Node loads its own fetch, HTTP/2 and workers for `import 'node:http'`, because it reads all
- * exports, also those that are there on demand. `require` does not.
+ * `import 'node:http'` makes Node load its own fetch, HTTP/2 and workers, because it reads all
+ * exports. `require` does not.
  */
 export const slimImports: Plugin = {
   name: 'slim-imports',

@@ -132,7 +132,8 @@ const ALARMS = {
     ...EVENT,
     title: 'Watcher not running',
     severity: 'critical',
-    meaning: 'Hosts are under way, and no watcher looks at them: those that the reconciliation starts do not run.',
+    meaning:
+      'Hosts are under way, and no watcher looks at them: each watcher that the reconciliation starts ends at once.',
     metric: 'WatcherMissing',
     ...{ periodMinutes: 1, datapoints: 2, periods: 2 },
   },

@@ -1,9 +1,7 @@
 import type { PolicyStatementProps } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 
-/**
- * Allows to encrypt and read the data of executions with the key, for these state machines only.
- */
+/** Lets a role encrypt and read the data of executions of these state machines with the key. */
 export function executionKeyUse(key: IKey, machineArns: readonly string[]): PolicyStatementProps {
   return {
     actions: ['kms:Decrypt', 'kms:GenerateDataKey'],

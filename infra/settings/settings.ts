@@ -19,7 +19,7 @@ const RETENTION_DAYS = Object.values(RetentionDays).filter((days): days is Reten
 
 /** Many people can read a template, and the environment of a function. */
 const ZOOKEEPER_PASSWORD =
-  'a password does not belong in the template: remove it, the node in which Mesos masters elect their leader is readable without one';
+  'a password does not belong in the template: remove it, because the node in which Mesos masters elect their leader is readable without one';
 
 const proxyUrl = ProxyUrl.refine(
   (text) => !text.includes('@'),
@@ -151,8 +151,8 @@ export type StackSettings = z.infer<typeof StackContext>;
 export const SETTING_NAMES = Object.keys(fields) as (keyof StackSettings)[];
 
 /**
- * False for CDK's own context keys. They hold one of these marks (`aws:cdk:…`, `@aws-cdk/…`,
- * `availability-zones:…`), except that of its telemetry.
+ * False for CDK's own context keys. They have a colon, `@` or slash (`aws:cdk:…`, `@aws-cdk/…`),
+ * except `cli-telemetry`.
  */
 function isOwnKey(key: string): boolean {
   return !/[:@/]/.test(key) && key !== 'cli-telemetry';

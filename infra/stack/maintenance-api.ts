@@ -78,8 +78,7 @@ export class MaintenanceApi extends Construct {
 
   private addRoutes(api: HttpApi, { functions, authorizer }: MaintenanceApiProps): void {
     const functionOf = (kind: RouteKind) => functions[API_HANDLERS[kind]];
-    // One permission for all routes of a function. It has no room for `$default`, whose ARN has no
-    // path.
+    // One permission for all routes of a function. It does not cover `$default`, whose ARN has no path.
     const integrationOf = (kind: RouteKind) =>
       new HttpLambdaIntegration(API_HANDLERS[kind], functionOf(kind), { scopePermissionToRoute: false });
     const integrations = { query: integrationOf('query'), command: integrationOf('command') };

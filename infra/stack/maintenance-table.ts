@@ -19,7 +19,7 @@ interface MaintenanceTableProps {
   readonly hasFormerIndex: boolean;
 }
 
-/** The functions may query it in each table: where it is missing, DynamoDB says so. */
+/** The functions may always query the former index: if the table lacks it, DynamoDB says so. */
 const QUERIED = [FORMER_HOSTS_BY_STATE, ...INDEXES];
 
 const READ = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];

@@ -16,7 +16,7 @@ const TEXT = /^(text\/|application\/(json|javascript|xml)\b|[\w.+-]+\/[\w.+-]+\+
  * A request in HTTP API's payload format 2.0.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  *
- * @param caller identity that stands for the signer
+ * @param caller the identity that the event names as the signer
  * @param jwt identity in the token, for a route that needs one
  */
 export function httpApiEvent(

@@ -12,7 +12,7 @@ const NAMED: Readonly<Record<string, readonly [property: string, service: string
 };
 
 /**
- * Names of a resource: its own, else its id. Undefined for a type whose names nothing here needs.
+ * Names of a resource: its own, else its id. Undefined for a type whose names are not needed.
  */
 export function namesOf(id: string, { Type, Properties = {} }: TemplateResource): ResourceNames | undefined {
   const named = (property: string) =>

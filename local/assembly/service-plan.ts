@@ -215,7 +215,7 @@ export function commonEnvironment(functions: readonly FunctionPlan[]): Record<st
       const first = common.get(variable) ?? { value, name };
       if (first.value !== value) {
         throw new Error(
-          `${variable} is '${first.value}' for ${first.name} and '${value}' for ${name}: they run in one process`,
+          `${variable} is '${first.value}' for ${first.name} and '${value}' for ${name}: they run in one process, and need the same value`,
         );
       }
       common.set(variable, first);

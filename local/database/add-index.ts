@@ -14,9 +14,8 @@ export async function updateTable(store: Store, input: UpdateTableCommandInput):
 }
 
 /**
- * Writes the entries of the items that are there, then the index itself into the table. A process
- * that dies in between leaves entries of an index that the table does not have: the next one
- * removes them.
+ * Writes the entries of all items, then adds the index to the table. If the process dies in between,
+ * the next one removes these entries.
  */
 async function withIndex(store: Store, input: UpdateTableCommandInput): Promise<Table> {
   const [update, ...others] = input.GlobalSecondaryIndexUpdates ?? [];

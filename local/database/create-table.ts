@@ -113,7 +113,7 @@ function checkShape(expected: CreateTableCommandInput, found: TableDescription):
   const missing = shape(expected).filter((part) => !there.has(part));
   if (missing.length > 0) {
     throw new Error(
-      `the table '${found.TableName}' belongs to another version (it lacks ${missing.join('; ')}): remove it`,
+      `the table '${found.TableName}' belongs to another version (it lacks ${missing.join('; ')}): remove it, or use another database`,
     );
   }
 }

@@ -37,7 +37,7 @@ function socketPath(dir: string): string {
 }
 
 async function listen(path: string, { replacing = false } = {}): Promise<Server | undefined> {
-  // A killed process has left it behind.
+  // Left behind by a killed process.
   if (replacing) rmSync(path, { force: true });
   const server = createServer((socket) => socket.destroy());
   try {

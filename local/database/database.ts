@@ -24,7 +24,7 @@ const YOUNG_GENERATION_MB = 12;
  * Starts the embedded DynamoDB (dynalite) on 127.0.0.1 and a free port, in its own thread: it uses
  * another core and ends with the process. Answered writes are in the files of `dir` even if the
  * process is killed right after; `':memory:'` keeps no files. Only one process can open a `dir`;
- * the lock of a process that just died is waited for.
+ * the next one waits for the lock of a process that just died.
  */
 export async function startDatabase({ dir }: { readonly dir: string }): Promise<Database> {
   if (dir !== ':memory:') prepareDataDir(dir);

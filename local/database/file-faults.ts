@@ -34,7 +34,7 @@ export class FileFaults {
   }
 
   /**
-   * Takes an error of the files and fails the running calls, whose effect is unknown. Else false.
+   * Returns false unless it is an error of the files. Fails the running calls: their effect is unknown.
    */
   take(error: NodeJS.ErrnoException): boolean {
     const { code = '', message } = error;

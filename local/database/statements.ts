@@ -32,7 +32,7 @@ interface Statement {
   readonly updates?: Readonly<Record<string, { readonly Action: string; readonly Value?: AttributeValue | undefined }>>;
 }
 
-/** Throws what makes the whole batch invalid; any other error is that of its statement. */
+/** Throws if the whole batch is invalid; any other error is the result of its statement. */
 export async function executeStatements(
   store: Store,
   { Statements = [], ReturnConsumedCapacity = 'NONE' }: BatchExecuteStatementCommandInput,
@@ -68,7 +68,7 @@ const NOT_WELL_FORMED = {
   Message: "Statement wasn't well formed, can't be processed: the embedded database knows no such statement",
 } as const;
 
-/** DynamoDB may take them in any order: the service makes no such batch. */
+/** DynamoDB may execute them in any order: the service writes no item twice in a batch. */
 const REPEATED = { Code: 'ValidationError', Message: 'Another statement of the batch writes this item' } as const;
 
 /** Undefined for a statement that is not one of the two. */
@@ -120,7 +120,7 @@ async function run(store: Store, { tableName: TableName, values, updates }: Stat
     const Expected = expected(Key, () => ({ Exists: false }));
     return call(store, putItem, putItemInput, { TableName, Item: values, Expected, ...options });
   }
-  // With the key: an UPDATE creates no item.
+  // The condition includes the key, so that an UPDATE creates no item.
   const Expected = expected(values, (Value) => ({ Value }));
   return call(store, updateItem, updateItemInput, { TableName, Key, AttributeUpdates: updates, Expected, ...options });
 }

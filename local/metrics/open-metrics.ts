@@ -78,8 +78,8 @@ export class OpenMetrics {
   }
 
   /**
-   * The metrics of a pass share a timestamp. A level that it does not send is 0; with a dimension of
-   * its own, such as the code of a gone blocker, it vanishes.
+   * The metrics of a pass share a timestamp. A level that the pass does not send is 0; with a further
+   * dimension, such as a blocker's code, it disappears.
    */
   #beginPass(at: number, cluster: string): void {
     if (at === this.#passAt) return;

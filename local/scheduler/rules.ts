@@ -20,7 +20,7 @@ export class Rules {
     this.#invoke = invoke;
   }
 
-  /** Runs every rule now and then in its period. Resolves after the first runs. */
+  /** Runs every rule at once, then once in each of its periods. Resolves after the first runs. */
   async start(): Promise<void> {
     for (const plan of this.#plans) {
       this.#timers.push(setInterval(() => void this.#fire(plan), plan.periodSeconds * 1000));

@@ -12,7 +12,7 @@ import { VARIABLES, type Variable, type VariableText } from './variables.ts';
 /** Settings of one run of the local service. JSON settings stay text: the functions parse them. */
 export interface ServiceSettings {
   readonly port: number;
-  /** Of the console with a sign-in. @default - a free one */
+  /** Port of the console with a sign-in. @default - a free one */
   readonly consolePort?: number | undefined;
   /** A folder, or `:memory:`. */
   readonly dataDir: string;

@@ -20,7 +20,7 @@ interface ConsoleOptions {
   readonly forward: Forward;
 }
 
-/** The API takes smaller bodies than that. */
+/** More than the API accepts. */
 const MAX_BODY_BYTES = 1_000_000;
 
 /** Rejects with the system's error, for instance EADDRINUSE. */

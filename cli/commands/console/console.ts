@@ -13,7 +13,7 @@ export interface ConsoleOptions extends GlobalOptions {
   readonly open: boolean;
 }
 
-/** Serves the console until Ctrl-C. What it asks is signed with the caller's credentials. */
+/** Serves the console until Ctrl-C. Its requests are signed with the caller's credentials. */
 export async function serveConsole(options: ConsoleOptions, io: Io): Promise<number> {
   const target = findTarget(options, io);
   const server = await listen(options.port ?? 0, target, io);

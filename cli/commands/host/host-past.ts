@@ -74,7 +74,7 @@ function hostThenDetails(host: HostThen, width: number | undefined): string {
   );
 }
 
-/** A time, or a duration: so long ago. */
+/** Reads a time, or a duration before now. */
 function timeOf(text: string, now: Date): string {
   const agoMs = parseDurationMs(text);
   return new Date(agoMs === undefined ? text : now.getTime() - agoMs).toISOString();

@@ -20,7 +20,7 @@ type Chosen = Pick<StartRequest, 'hosts' | 'pool' | 'selector'>;
 const LARGE_PERCENT = 10;
 /** In a smaller pool a tenth is a single host: nearly every start would need a confirmation. */
 const SMALLEST_POOL = 20;
-/** So few hosts are at most a tenth of any pool that needs a confirmation. */
+/** This many hosts are never more than a tenth of a pool that needs a confirmation. */
 const NEVER_ASKED = (SMALLEST_POOL * LARGE_PERCENT) / 100;
 
 /** The share of a pool, or of a cluster without pools, that a start takes down. */

@@ -19,7 +19,7 @@ export function outcomeText({ outcome, deadline, holds = [] }: AcceptedHost): st
   return parts.join(', ');
 }
 
-/** `, 2 hosts stay held by others`; empty when each host may come up. */
+/** `, 2 hosts still held by others`; empty when each host may come up. */
 export function stillHeldText(hosts: readonly AcceptedHost[]): string {
   const count = hosts.filter(isStillHeld).length;
   return count === 0 ? '' : `, ${plural(count, 'host')} still held by others`;

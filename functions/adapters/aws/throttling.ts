@@ -10,8 +10,8 @@ type SdkError = Parameters<typeof isThrottlingError>[0];
 type Next = (args: unknown) => Promise<unknown>;
 
 /**
- * Reports each attempt that the client's service throttled. The SDK repeats attempts itself: a call
- * that succeeds at its third attempt shows nowhere else.
+ * Reports each attempt that the client's service throttled. The SDK repeats attempts by itself, so
+ * a call that succeeds at its third attempt would not show.
  *
  * @param onThrottle gets the service's name in the SDK: `DynamoDB`, `SFN`
  */
@@ -26,7 +26,7 @@ export function reportingThrottles<C extends Client>(client: C, onThrottle: (ser
         throw error;
       }
     };
-  // Around the middleware that reads the answer, inside the one that repeats the call.
+  // Inside of the middleware that repeats the call: it must see each attempt.
   const where = { name: 'reportThrottles', step: 'deserialize', priority: 'high' };
   client.middlewareStack.add(middleware as never, where as never);
   return client;

@@ -10,9 +10,8 @@ const DAY_MS = 86_400_000;
 
 /**
  * Computes times as EventBridge Scheduler does. When the clocks change, Scheduler leaves out a time
- * that does not exist, and takes a repeated time once. The library would move the former and repeat
- * some of the latter, so it only finds wall times, as if the clocks never changed. A rate counts
- * elapsed time, whatever the clocks do.
+ * that does not exist, and takes a repeated time once. The library does neither, so it only finds
+ * wall times, as if the clocks never changed. A rate counts elapsed time.
  */
 export function createCalendar(): Calendar {
   return {
@@ -31,7 +30,7 @@ export function createCalendar(): Calendar {
   };
 }
 
-/** The times of the first expression. */
+/** The times of the timetable's `schedule` alone. */
 function occurrencesOf(
   { schedule, timeZone, startsAt: from, offsetDays = 0 }: Timetable,
   after: Date,
@@ -96,7 +95,7 @@ interface Range {
   readonly after: Date;
 }
 
-/** Yields times in order. The first ones may be too early. */
+/** Yields times in order. The first ones may be before the range. */
 function instants(expression: Expression, range: Range): Iterable<Date> {
   const { timeZone, startsAt, after } = range;
   switch (expression.kind) {

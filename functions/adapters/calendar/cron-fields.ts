@@ -7,7 +7,7 @@ interface Field {
   readonly min: number;
   readonly max: number;
   readonly names?: readonly string[];
-  /** Forms that must be alone in the field; undefined for other texts. */
+  /** Translates a form that must stand alone in the field, such as `L`; undefined for other texts. */
   readonly special?: (text: string) => Translated | undefined;
 }
 

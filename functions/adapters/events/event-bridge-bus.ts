@@ -69,7 +69,8 @@ async function putEvents(
     const answer = await client.send(new PutEventsCommand({ Entries }));
     return events.map((_, index) => refusalOf(answer.Entries?.[index]));
   } catch (cause) {
-    throw new MaintenanceError('EventsUnavailable', `events cannot be put on bus ${busName}`, { cause });
+    const why = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+    throw new MaintenanceError('EventsUnavailable', `bus ${busName} takes no events: ${why}`, { cause });
   }
 }
 

@@ -59,7 +59,7 @@ function said(cause: unknown): string {
   return cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
 }
 
-/** Below a function's time limit: it can still report that Step Functions does not answer. */
+/** Shorter than a function's time limit: the function can still report a missing answer. */
 const LIMITS = { connectionTimeout: 3_000, requestTimeout: 6_000, throwOnRequestTimeout: true };
 
 export function stepFunctionsClient(): SFNClient {

@@ -7,7 +7,6 @@ import { askPrometheus } from './prometheus/calls.ts';
 import { ANSWER_TIMEOUT_MS, type Finding, type GateContext, type Inquiry, unknown } from './protocol/gate-context.ts';
 import { askWebhook } from './webhook/calls.ts';
 
-/** One line a kind. */
 const KINDS = { cloudwatch: askCloudWatch, prometheus: askPrometheus, webhook: askWebhook } as const satisfies {
   [Type in GateSetting['type']]: (
     setting: Extract<GateSetting, { type: Type }>,
@@ -16,7 +15,7 @@ const KINDS = { cloudwatch: askCloudWatch, prometheus: askPrometheus, webhook: a
   ) => Inquiry;
 };
 
-/** Several rolling maintenances ask the same gate, and looks may come each second. */
+/** Time for which an answer counts: several rolling maintenances ask a gate, some each second. */
 const FRESH_MS = 10_000;
 
 /** @param name the gate's name in the settings */
@@ -37,7 +36,7 @@ export function createGate(name: string, setting: GateSetting, context: GateCont
   };
 }
 
-/** Each error is evidence that the operator reads, a surprise too: none stops the hosts under way. */
+/** Turns every error, also an unexpected one, into evidence: no error stops the hosts under way. */
 async function answerInTime(inquire: Inquiry, limitMs: number): Promise<Finding> {
   const { promise: late, resolve } = Promise.withResolvers<Finding>();
   const timer = setTimeout(() => resolve(unknown(`no answer within ${limitMs / 1_000} s`)), limitMs);

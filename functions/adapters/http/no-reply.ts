@@ -52,7 +52,7 @@ export function diagnose(error: unknown, proxy?: string): { silence: Silence; re
   return { silence: garbled ? 'garbled' : 'late', reason };
 }
 
-/** Resources that this process lacks. */
+/** Errors of a process without free descriptors or memory. */
 const LACKS: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'ENOBUFS']);
 const BUGS: ReadonlySet<string> = new Set(['TypeError', 'RangeError', 'ReferenceError', 'SyntaxError']);
 

@@ -1,5 +1,5 @@
-// Not from undici's entry: so the bundle keeps it in a chunk that only functions behind a proxy
-// load.
+// Imported by its path, not from undici's entry: so it is a chunk of the bundle that only functions
+// behind a proxy load.
 import 'undici';
 import ProxyAgent from 'undici/lib/dispatcher/proxy-agent.js';
 

@@ -156,8 +156,8 @@ async function exchange(
 }
 
 /**
- * Removes the request's credentials from a text that an unexpected server may echo. With `read`,
- * also removes the bare password: not from the data of a success, where it may be an ordinary word.
+ * Removes the request's credentials from a text that a server may echo. With `read` it also removes
+ * the password alone: not from the data of a success, where the same word may have a meaning.
  */
 function blotOut(
   text: string,

@@ -5,7 +5,6 @@ import type { RepairContext } from './protocol/repair-context.ts';
 import { createSsmRepair } from './ssm/calls.ts';
 import { createWebhookRepair } from './webhook/calls.ts';
 
-/** One line a kind. */
 const KINDS = { ssm: createSsmRepair, lambda: createLambdaRepair, webhook: createWebhookRepair } as const satisfies {
   [Type in RepairSetting['type']]: (
     setting: Extract<RepairSetting, { type: Type }>,

@@ -8,8 +8,8 @@ export type Annotations = Readonly<Record<string, string>>;
 let socket: Socket | undefined;
 
 /**
- * Adds a subsegment with the annotations to the trace of this invocation: a function's own segment
- * takes none. Does nothing for a trace that is not sampled, or outside of Lambda.
+ * Adds a subsegment with the annotations to the trace of this invocation, because a function's own
+ * segment accepts none. Does nothing for a trace that is not sampled, or outside of Lambda.
  * https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html
  *
  * @returns ends the subsegment and sends it to the X-Ray daemon beside the function
@@ -25,7 +25,7 @@ export function beginSubsegment(name: string, annotations: Annotations): () => v
       ...{ trace_id: Root, parent_id: Parent, id: randomBytes(8).toString('hex') },
       ...{ start_time: startedAtMs / 1_000, end_time: Date.now() / 1_000 },
     };
-    // A lost datagram is a trace without the names: nothing waits for it.
+    // If the datagram is lost, the trace only lacks the annotations.
     socket ??= createSocket('udp4')
       .on('error', () => undefined)
       .unref();

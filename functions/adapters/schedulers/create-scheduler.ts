@@ -5,7 +5,7 @@ import { createPelotonScheduler } from './peloton/peloton-scheduler.ts';
 import type { SchedulerContext } from './transport/scheduler-context.ts';
 import { createWebhookScheduler } from './webhook/calls.ts';
 
-/** One line a kind. Rules of the types `mesos` and `wait` need no scheduler. */
+/** Frameworks of the types `mesos` and `wait` have no scheduler to call. */
 const KINDS = {
   mesos: () => undefined,
   wait: () => undefined,

@@ -36,6 +36,8 @@ async function secretText(secretId: string, unreadable: ErrorName): Promise<stri
     const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
     return SecretString ?? '';
   } catch (cause) {
-    throw new MaintenanceError(unreadable, `the credentials cannot be read from secret ${secretId}`, { cause });
+    const why = cause instanceof Error ? cause.name : String(cause);
+    const remedy = 'check that it exists, and that the functions may read it';
+    throw new MaintenanceError(unreadable, `secret ${secretId} cannot be read (${why}): ${remedy}`, { cause });
   }
 }

@@ -16,7 +16,10 @@ export function signingKey(
   if (reference === undefined) return async () => undefined;
   const notEmpty = (key = '') => {
     if (key !== '') return key;
-    throw new MaintenanceError(errors.empty, `secret ${reference}, the key of a webhook, is empty`);
+    throw new MaintenanceError(
+      errors.empty,
+      `secret ${reference}, the key of a webhook, is empty: store the key in it`,
+    );
   };
   if (reference.startsWith('env:')) return async () => notEmpty(variables.get(reference.slice('env:'.length)));
   return cachedSecret(reference, errors.unreadable, notEmpty);

@@ -82,7 +82,7 @@ async function update(client: SchedulerClient, input: CreateScheduleCommandInput
     await client.send(new UpdateScheduleCommand(input));
   } catch (cause) {
     if (!(cause instanceof ResourceNotFoundException)) throw failure(`${what} cannot be changed`, cause);
-    throw new MaintenanceError('SchedulesUnavailable', `${what} was deleted at the same moment`, { cause });
+    throw new MaintenanceError('SchedulesUnavailable', `${what} was deleted at the same moment: try again`, { cause });
   }
 }
 

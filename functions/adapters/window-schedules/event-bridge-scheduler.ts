@@ -20,8 +20,8 @@ interface Seen {
 }
 
 /**
- * A list of schedules gives only the time of each last change, so this process caches what it has
- * read by that time, but no fresh change: another one of the same second could hide behind it.
+ * A list of schedules shows only the time of each last change. So this process caches a schedule by
+ * that time, unless the change is fresh: a second change within the same second would not show.
  */
 const FRESH_MS = 60_000;
 

@@ -21,7 +21,7 @@ interface AgentSurroundings {
   readonly isLed: () => boolean;
 }
 
-/** The same, limited to what the ACLs let the caller see. */
+/** The surroundings, and the tasks that the ACLs let the caller see. */
 interface Asked extends AgentSurroundings {
   readonly sees: (task: Task) => boolean;
 }
@@ -106,7 +106,7 @@ function drainFieldsV0({ drainOrder }: Agent): { readonly [key: string]: Printab
   };
 }
 
-/** Counts what the ACLs hide as well, and no task of a framework that is gone. */
+/** Counts hidden tasks too, but no task of a framework that is gone. */
 function agentMetrics(agent: Agent, { isLed }: AgentSurroundings): Readonly<Record<string, Printable>> {
   const count = (state: Task['state']) =>
     double([...agent.tasks.values()].filter((task) => task.state === state).length);

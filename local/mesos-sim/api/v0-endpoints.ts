@@ -23,7 +23,7 @@ export interface Request {
 
 type Endpoint = (master: Master, request: Request, address: MasterAddress) => Reply;
 
-/** Reads that look at the method of the request; the others answer any. */
+/** Methods of the endpoints that check them; the others accept any. */
 const METHODS: Readonly<Record<string, readonly string[]>> = {
   '/maintenance/schedule': ['GET', 'POST'],
   '/maintenance/status': ['GET'],

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 export const LOOPBACK = '127.0.0.1';
 
 export abstract class LoopbackServer {
-  /** The real one, as soon as it listens. */
+  /** The real port, once the server listens. */
   port = 0;
   private readonly http: Server;
 

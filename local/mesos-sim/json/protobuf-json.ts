@@ -38,7 +38,7 @@ export const required = field('required');
 export const optional = field('optional');
 export const repeated = field('repeated');
 
-/** One message. `T` is the caller's word for the shape that the type describes. */
+/** One message. `T` is the shape that the type describes. */
 export function decode<T>(type: MessageType, json: JsonValue): Result<T> {
   if (!(json instanceof Map)) return { error: 'Expecting a JSON object' };
   try {

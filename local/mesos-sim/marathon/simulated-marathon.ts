@@ -17,7 +17,7 @@ import { Deployment } from './model/deployment.ts';
 import { Marathon } from './model/marathon.ts';
 
 interface AppView extends JobView {
-  /** As Marathon sees it: passed their last health check, whether they are being killed or not. */
+  /** Instances whose last health check passed, also those that are being killed. */
   readonly healthy: number;
   /** Instances that wait for an offer that fits. */
   readonly waiting: number;

@@ -136,8 +136,8 @@ export class Cluster implements MasterLink, SchedulerLink {
   }
 
   /**
-   * A master that knows only the registry takes over; agents and frameworks come back some time
-   * after it has read that.
+   * A master that knows only the registry takes over. Agents and frameworks come back some time after
+   * it has read the registry.
    */
   elect(startTime: number, recoveryMs: number, reregisterMs: number): void {
     const master = new Master(this.registry, this.settings, this.timers, startTime, false);

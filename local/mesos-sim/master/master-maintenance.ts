@@ -18,7 +18,7 @@ export class MasterMaintenance {
   /** Number of accepted schedules. Each one rescinds all offers of the cluster. */
   updates = 0;
   private readonly master: Master;
-  /** Every machine that it has heard of, spelled as it first was. */
+  /** Every machine that the master has heard of, in its first spelling. */
   private readonly known = new Map<string, MachineId>();
   private readonly agentsOn = new Map<string, Set<RegisteredAgent>>();
   /** Answers by machine, then by agent and framework. */
@@ -67,8 +67,8 @@ export class MasterMaintenance {
   }
 
   /**
-   * Answers the error text, or nothing: the schedule is in force. A master that has not recovered checks
-   * against nothing, so DOWN machines that the schedule leaves out are lost for good (j2-04).
+   * Puts the schedule in force, or returns the error text. A master that has not recovered checks
+   * nothing, so DOWN machines that the schedule leaves out are lost for good (j2-04).
    */
   update(schedule: Schedule): string | undefined {
     const { registry, recovered } = this.master;
@@ -81,7 +81,7 @@ export class MasterMaintenance {
     return undefined;
   }
 
-  /** machine/down and machine/up look at the whole list before they touch a machine. */
+  /** Checks the whole list, as machine/down and machine/up do before they change a machine. */
   listFault(ids: readonly MachineId[], mode: 'DRAINING' | 'DOWN'): string | undefined {
     const fault = machineListFault(ids);
     if (fault !== undefined) return fault;
@@ -97,7 +97,7 @@ export class MasterMaintenance {
     return undefined;
   }
 
-  /** The list has been found good. */
+  /** @param ids a checked list */
   down(ids: readonly MachineId[]): void {
     for (const id of ids) {
       const key = machineKey(id);

@@ -46,8 +46,8 @@ export class MasterTasks {
   }
 
   /**
-   * Tasks that the agent brings along; those of frameworks that have nothing left on it become
-   * phantoms among the completed.
+   * Takes over the tasks of an agent that registers. Ended tasks of frameworks that have nothing left
+   * on it are listed as completed once more, in their last state.
    */
   adopt(registered: RegisteredAgent): void {
     const { agentId } = registered;

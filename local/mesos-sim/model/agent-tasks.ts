@@ -31,7 +31,7 @@ export abstract class AgentTasks {
   readonly history = new TaskHistory();
   /** Tasks of removed frameworks, which the process still lists in their last state (r2-s13, r2-s22, r2-s26). */
   readonly orphans = new Map<string, Task>();
-  /** In the work directory while it drains: as long as it has tasks, and until the last executor has ended. */
+  /** Set while the agent drains: until its last task and its last executor have ended. */
   drainOrder: DrainOrder | undefined;
   protected readonly kills: Kills;
   protected readonly settings: Settings;
@@ -59,7 +59,7 @@ export abstract class AgentTasks {
       this.advance(task, 'TASK_STARTING', 'TASK_RUNNING');
       return;
     }
-    // Ends tasks one by one: a late Node process does not keep the order of timers with different delays.
+    // One timer sets the next: a late Node process does not keep the order of timers.
     this.timers.after(info.startMs / 2, () => {
       this.advance(task, 'TASK_STAGING', 'TASK_STARTING');
       this.timers.after(info.startMs / 2, () => this.advance(task, 'TASK_STARTING', 'TASK_RUNNING'));
@@ -181,8 +181,8 @@ export abstract class AgentTasks {
   }
 
   /**
-   * Ended tasks that it reports when it registers anew: all of frameworks that have no task left on it
-   * (exchanges f-05, g-12, g-14).
+   * The ended tasks that the agent reports when it registers again: those of frameworks without a
+   * task left on it (exchanges f-05, g-12, g-14).
    */
   endedFrameworks(): readonly Task[] {
     return this.history.ofOthers(new Set([...this.tasks.values()].map((task) => task.info.frameworkId)));

@@ -72,7 +72,7 @@ export class Framework {
   acknowledging: boolean;
   answersInverseOffers: 'accept' | 'decline' | 'never';
   tornDown = false;
-  /** Its tasks that are not at their end, by task id. */
+  /** Its tasks that have not ended, by task id. */
   readonly live = new Map<string, TaskWish>();
   private waiting: TaskWish[] = [];
   protected readonly settings: Settings;

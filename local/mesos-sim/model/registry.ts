@@ -15,7 +15,7 @@ export interface DrainInfo {
   readonly markGone: boolean;
 }
 
-/** An admitted agent as a master knows it that has not talked to it yet. */
+/** An admitted agent, as a master knows it before the agent has registered with it. */
 export interface AdmittedAgent {
   readonly agentId: string;
   readonly hostname: string;

@@ -10,7 +10,7 @@ export interface MarathonAppOptions {
   readonly minimumHealthCapacity?: number;
   /** Share of the instances that may run in addition in an upgrade. @default 1 */
   readonly maximumOverCapacity?: number;
-  /** Without them an instance counts as well as soon as it runs. @default false */
+  /** Without health checks an instance counts as healthy as soon as it runs. @default false */
   readonly healthChecks?: boolean;
   /** From TASK_RUNNING until its task serves, where it has health checks. @default 20 */
   readonly healthyMs?: number;

@@ -4,7 +4,7 @@
  */
 export class Rounds {
   count = 0;
-  /** The round of each instance that is away. Those that left first are taken to be back first. */
+  /** The round of each instance that is away. Those that left first are assumed to be back first. */
   private away: number[] = [];
   private isOver = true;
 

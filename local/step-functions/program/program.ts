@@ -5,8 +5,8 @@ import { defined } from './defined.ts';
 /**
  * A definition prepared for the engine, `aws-local-stepfunctions`.
  *
- * The engine does what it does like AWS: data flow, choices, retries, catches. Where it differs,
- * the state becomes a Task that this runtime answers:
+ * The engine handles data flow, choices, retries and catches like AWS. Where it differs, the state
+ * becomes a Task that this runtime answers:
  * - Wait: the engine's timer overflows after 24.8 days and then fires at once;
  * - Distributed Map: the engine has none, so each item is a Task that runs a child execution;
  * - a Task without a timeout: the engine's default is 60 s, Step Functions has no limit;

@@ -26,7 +26,7 @@ export class MapStep {
   }
 
   /**
-   * Makes a Map that is entered again a new map run. Until then, a failed map run starts no item.
+   * Gives a Map that is entered again a new map run. Until then, a failed map run starts no item.
    */
   entered(state: string): void {
     this.#mapRuns.delete(state);

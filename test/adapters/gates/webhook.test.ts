@@ -40,7 +40,7 @@ describe('the request', () => {
     const owner = await ownerServer(() => GREEN);
 
     expect(await webhook(owner.url, { secrets: new Map() }).ask()).toMatchObject({
-      ...{ colour: 'unknown', evidence: 'secret env:GATE_KEY, the key of a webhook, is empty' },
+      ...{ colour: 'unknown', evidence: 'secret env:GATE_KEY, the key of a webhook, is empty: store the key in it' },
     });
     expect(owner.asked).toEqual([]);
   });

@@ -11,7 +11,7 @@ export function regionOf(arn: string): string {
   return arn.split(':')[3] ?? '';
 }
 
-/** Red if any alarm is in ALARM; else unknown if any has no state, or is not there; else green. */
+/** Red if any alarm is in ALARM; else unknown if any has no state or does not exist; else green. */
 export function toFinding(arns: readonly string[], alarms: readonly Alarm[]): Finding {
   const byArn = new Map(alarms.map((alarm) => [alarm.AlarmArn, alarm]));
   const findings = arns.map((arn) => findingOf(arn, byArn.get(arn)));

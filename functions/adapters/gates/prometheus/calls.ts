@@ -26,7 +26,7 @@ export function askPrometheus({ url, query, secret }: PrometheusSetting, context
   };
 }
 
-/** The message of the transport would name another setting. */
+/** Leaves login faults to this file: the transport's message would name the wrong setting. */
 function answersLogin(reply: Reply): 'answer' | undefined {
   return isLoginFault(reply) ? 'answer' : undefined;
 }

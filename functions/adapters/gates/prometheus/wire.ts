@@ -8,7 +8,7 @@ import { type Finding, unknown } from '../protocol/gate-context.ts';
 const Value = z.tuple([z.number(), z.string()]);
 const Series = z.object({ metric: z.record(z.string(), z.string()).default({}), value: Value });
 
-/** The HTTP API of Prometheus, and of those that speak it: Thanos, Mimir, VictoriaMetrics. */
+/** The HTTP API of Prometheus, which Thanos, Mimir and VictoriaMetrics have too. */
 const Success = z.object({
   status: z.literal('success'),
   warnings: z.array(z.string()).default([]),
@@ -27,8 +27,8 @@ const Failure = z.object({
 });
 
 /**
- * Red if the query returns a sample other than 0; green if it returns none, or only 0. An answer
- * that Prometheus itself doubts, and a sample that is no number, say neither.
+ * Red if the query returns a sample other than 0; green if it returns none, or only 0; unknown if
+ * the answer has a warning, or a sample is not a number.
  */
 export function toFinding(reply: Reply): Finding {
   const value = jsonOf(reply);

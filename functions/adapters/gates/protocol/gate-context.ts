@@ -6,7 +6,7 @@ import type { TransportOptions } from '../../http/transport.ts';
 export interface GateContext extends Pick<TransportOptions, 'timeoutMs' | 'connect' | 'proxy'> {
   /** Name of the Mesos cluster. */
   readonly cluster: string;
-  /** By environment variable. */
+  /** Texts of secrets, by environment variable. */
   readonly secrets: ReadonlyMap<string, string>;
   readonly clock: Clock;
   /** Called for each attempt that an AWS service throttled. */
@@ -16,10 +16,10 @@ export interface GateContext extends Pick<TransportOptions, 'timeoutMs' | 'conne
 /** Time limit of one answer: all hosts under way wait for it. */
 export const ANSWER_TIMEOUT_MS = 5_000;
 
-/** The colour of a gate, and the sentence that shows it. */
+/** The colour of a gate, and its reason in a sentence. */
 export type Finding = Omit<GateAnswer, 'at'>;
 
-/** Asks the counterpart of a gate. May throw: the gate is unknown then. */
+/** Asks a gate. If it throws, the gate is unknown. */
 export type Inquiry = () => Promise<Finding>;
 
 export function unknown(evidence: string): Finding {

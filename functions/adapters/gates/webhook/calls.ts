@@ -25,7 +25,7 @@ export function askWebhook({ url, secret }: WebhookSetting, context: GateContext
   };
 }
 
-/** The transport's message about these would name another setting. */
+/** Leaves 401 and 403 to this file: the transport's message would name the wrong setting. */
 function answers({ status }: { readonly status: number }): 'answer' | undefined {
   return status === 401 || status === 403 ? 'answer' : undefined;
 }

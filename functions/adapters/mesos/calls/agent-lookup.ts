@@ -3,9 +3,7 @@ import { notBackYet as textOf } from '../../../domain/mesos/agent.ts';
 import type { Call } from '../../http/transport.ts';
 import type { AgentLists } from '../wire/wire-agents.ts';
 
-/** Looks up single agents in the master's lists. */
-
-/** Asks for one agent: /slaves has a filter, which spares the lists of the whole cluster. */
+/** Asks for one agent: with its filter, /slaves does not list the whole cluster. */
 export function slavesCall(agentId: string): Call {
   return { name: 'GET /slaves?slave_id', method: 'GET', path: `/slaves?slave_id=${encodeURIComponent(agentId)}` };
 }

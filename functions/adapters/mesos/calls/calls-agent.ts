@@ -10,7 +10,7 @@ import { AgentGetState, AgentGetStateWithAsks, V0AgentState, V0AgentStateWithAsk
 import { v1Call } from './calls-v1.ts';
 import { type AgentCount, callerText, countedIn, METRICS_CALLS, signOfHidden } from './hidden-tasks.ts';
 
-/** The agent's own operator API: lists its tasks alone, and knows them before the master does. */
+/** The agent's own operator API. It lists only its own tasks, and knows them before the master does. */
 
 export interface AgentAddress {
   readonly ip: string;
@@ -112,7 +112,7 @@ async function askAgent<T>(
   }
 }
 
-/** Lets the host wait for a better answer or its deadline: a failed execution would see neither. */
+/** Makes the host wait for a better answer, or its deadline. A failed execution would miss both. */
 function awaited(error: unknown): unknown {
   if (!isMaintenanceError(error, 'MesosRefused') || error.wait !== undefined) return error;
   return new MaintenanceError('MesosRefused', error.message, { cause: error, wait: 'agent-awaited' });

@@ -102,9 +102,8 @@ function toDuration(seconds: number): { seconds: number; nanos: number } {
 }
 
 /**
- * Looks up one agent by the filter of /slaves, which spares the whole cluster. An empty answer is
- * checked by GET_AGENTS: a leader that has not recovered answers /slaves with empty lists, but
- * GET_AGENTS with 503.
+ * Looks up one agent by the filter of /slaves. GET_AGENTS checks an empty answer: a leader that has
+ * not recovered answers /slaves with empty lists, but GET_AGENTS with 503.
  */
 async function findAgent(leader: Leader, agentId: string, agents: () => Promise<AgentLists>): Promise<AgentLists> {
   const call = slavesCall(agentId);

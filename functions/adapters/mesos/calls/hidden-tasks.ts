@@ -26,12 +26,12 @@ const GAUGES = {
 /**
  * An agent keeps a framework as long as it has a pending task or an executor there, and an executor
  * as long as it has a task that has not ended, or whose end is not acknowledged (src/slave/slave.cpp
- * from 1.4 to 1.11). So an agent without an active framework has nothing left. `registered` is 0 without a leading
- * master, and before the agent has recovered its frameworks after a restart.
+ * from 1.4 to 1.11). So an agent without an active framework has nothing left. `registered` is 0
+ * without a leading master, and before the agent has recovered its frameworks after a restart.
  */
 const SIGNS_OF_USE = { 'slave/frameworks_active': z.number().optional(), 'slave/registered': z.number().optional() };
 
-/** The agent waits so long for slow gauges; these answer at once. */
+/** The agent waits this long for slow gauges. The gauges above answer at once. */
 const GAUGES_TIMEOUT_SECONDS = 2;
 
 export const METRICS_CALLS: Readonly<Record<'v1' | 'v0', Call>> = {
@@ -67,7 +67,7 @@ const METRICS = {
   v0: Count,
 } as const;
 
-/** Reads the agent's numbers. Throws MesosRefused for an answer without that of its tasks. */
+/** Reads the agent's numbers. Throws MesosRefused for an answer without the number of its tasks. */
 export function countedIn(api: 'v1' | 'v0', reply: Reply): AgentCount {
   const call = METRICS_CALLS[api];
   return decode({ ...call, name: `agent ${call.name}` }, reply, METRICS[api]);

@@ -21,7 +21,7 @@ export function unexplained(used: ReadonlySet<string>, executors: ReadonlySet<st
 }
 
 const Used = z.record(z.string(), z.union([z.number(), z.string()])).default({});
-/** A master always sends both lists: requiring them rejects answers of anything else. */
+/** A master always sends both lists: requiring them rejects answers of other servers. */
 export const UsedSlaves = z.object({
   slaves: z.array(z.object({ id: z.string(), used_resources: Used })),
   recovered_slaves: z.array(z.unknown()),

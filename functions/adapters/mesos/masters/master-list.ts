@@ -14,13 +14,21 @@ export interface MasterList {
 /** Lists the masters of the setting; with `zk://`, the leader that ZooKeeper names. */
 export function createMasterList(masters: readonly string[], timeoutMs: number): MasterList {
   const [first] = masters;
-  if (first === undefined) throw new MaintenanceError('Misconfigured', 'MESOS_MASTERS names no master');
+  if (first === undefined)
+    throw new MaintenanceError(
+      'Misconfigured',
+      'MESOS_MASTERS names no master: set it to the base URLs of all masters',
+    );
   if (!isZooKeeper(first)) {
     const bases = masters.map(baseOf);
     return { now: async () => bases, scheme: new URL(first).protocol };
   }
   const address = parseZooKeeper(first);
-  if (address === undefined) throw new MaintenanceError('Misconfigured', 'MESOS_MASTERS is not a valid zk:// address');
+  if (address === undefined)
+    throw new MaintenanceError(
+      'Misconfigured',
+      'MESOS_MASTERS is not a zk:// address such as zk://zk1:2181,zk2:2181/mesos',
+    );
   // Masters write a host and a port into ZooKeeper, but no scheme.
   return { now: () => leaderIn(address, Math.min(timeoutMs, ZOOKEEPER_TIMEOUT_MS)), scheme: 'http:' };
 }

@@ -56,7 +56,7 @@ export const ListedSlave = z.object({
   drain_info: DrainInfo,
 });
 
-/** A master always sends both lists: requiring them rejects answers of anything else. */
+/** A master always sends both lists: requiring them rejects answers of other servers. */
 export const Slaves = z.object({
   slaves: z.array(ListedSlave),
   recovered_slaves: z.array(z.object({ id: z.string(), hostname: z.string() })),

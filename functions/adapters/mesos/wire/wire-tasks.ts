@@ -26,7 +26,7 @@ export function isTerminal(task: Task): boolean {
 
 const Id = z.object({ value: z.string() });
 
-/** The task's latest; `status_update_state`, which the framework acknowledged, lags behind. */
+/** `state` is the latest state; `status_update_state` is the last one that was acknowledged. */
 const ListedTask = z.object({ task_id: Id, framework_id: Id, agent_id: Id, state: z.string() });
 const WireTask = ListedTask.transform(toTask);
 const WireTaskWithAsks = ListedTask.extend({ resources: Resources, kill_policy: KillPolicy }).transform(

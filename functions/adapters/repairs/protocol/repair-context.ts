@@ -5,7 +5,7 @@ import type { TransportOptions } from '../../http/transport.ts';
 
 /** The context of every kind of repair hook. */
 export interface RepairContext extends Pick<TransportOptions, 'timeoutMs' | 'connect' | 'proxy'> {
-  /** By environment variable. */
+  /** Texts of secrets, by environment variable. */
   readonly secrets: ReadonlyMap<string, string>;
   readonly clock: Clock;
   /** Called for each attempt that an AWS service throttled. */

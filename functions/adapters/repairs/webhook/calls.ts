@@ -41,7 +41,7 @@ export function createWebhookRepair(setting: WebhookSetting, context: RepairCont
   };
 }
 
-/** A 4xx is the owner's refusal. 401, 403 and redirects, wrong settings, never get here. */
+/** A 4xx is the owner's refusal; 401, 403 and redirects (wrong settings) have thrown before. */
 function toAnswer(reply: Reply): RepairAnswer {
   if (reply.status < 400) return toRepairAnswer(jsonOf(reply), `${reply.origin} answered ${quoted(reply)}`);
   return { outcome: 'failed', message: `${reply.origin} answered ${ownerExplanation(reply)}` };

@@ -11,7 +11,7 @@ import { growApp, shrinkApp } from './calls/calls-size.ts';
 import { jobIdsOf } from './calls/calls-tasks.ts';
 import { toAddress } from './calls/job-address.ts';
 
-/** A token is one of DC/OS. */
+/** Tokens are those of DC/OS. */
 const LOGIN = { of: 'Marathon', tokenAs: 'token=', unreadable: 'SchedulerUnavailable' } as const;
 
 /**

@@ -56,7 +56,10 @@ async function allPods(rpc: PelotonRpc, uuid: string): Promise<ReadonlyMap<strin
     const { pods, total } = await listPods(rpc, uuid);
     if (pods.size >= total) return pods;
   }
-  throw new MaintenanceError('SchedulerUnavailable', `QueryPods: the pods of job ${uuid} change while they are listed`);
+  throw new MaintenanceError(
+    'SchedulerUnavailable',
+    `QueryPods: the pods of job ${uuid} change while they are listed; the next look tries again`,
+  );
 }
 
 async function listPods(rpc: PelotonRpc, uuid: string) {

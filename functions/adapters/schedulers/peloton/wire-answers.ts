@@ -6,8 +6,8 @@ import { type Judge, schedulerRefused } from '../transport/scheduler-http.ts';
 import { errorCode } from './yarpc-call.ts';
 
 /**
- * Classifies YARPC's error codes; for a missing one, such as `unavailable`, the HTTP status
- * decides. Peloton answers `internal` for a fault of one pod (`pod not present in cache, please
+ * Classifies YARPC's error codes. For a code that is not listed, such as `unavailable`, the HTTP
+ * status decides. Peloton answers `internal` for a fault of one pod (`pod not present in cache, please
  * retry action`), and while operators have locked all writes.
  */
 const VERDICTS: Readonly<Record<string, Verdict>> = {

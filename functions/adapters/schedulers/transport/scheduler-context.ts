@@ -5,7 +5,7 @@ import type { TransportOptions } from '../../http/transport.ts';
 export interface SchedulerContext extends Pick<TransportOptions, 'onCall' | 'timeoutMs' | 'connect' | 'proxy'> {
   /** Name of the Mesos cluster. */
   readonly cluster: string;
-  /** By environment variable. */
+  /** Texts of secrets, by environment variable. */
   readonly secrets: ReadonlyMap<string, string>;
   readonly clock: Clock;
 }

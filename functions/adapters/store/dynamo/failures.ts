@@ -29,7 +29,7 @@ const SETUP = new Set([
 ]);
 
 interface SdkError extends Error {
-  /** On every error of a sent call. Without a status none came: refused, reset, unknown name. */
+  /** Without a status no answer came: connection refused or reset, or an unknown host name. */
   readonly $metadata?: { readonly httpStatusCode?: number };
 }
 
@@ -38,8 +38,8 @@ export function isConditionFailed(error: unknown): boolean {
 }
 
 /**
- * True if the queried index may be missing: DynamoDB calls a query of an index invalid while it does
- * not exist or is being created, and so does it for other faults of the query.
+ * True if the queried index may be missing or under construction. DynamoDB gives the same errors for
+ * other faults of a query.
  */
 export function mayLackIndex(error: unknown): boolean {
   const cause = isMaintenanceError(error) ? error.cause : undefined;

@@ -8,7 +8,7 @@ import { calling, distinctByKey, type Table } from './table-calls.ts';
 /** A write of one item, made only if the stored item has certain attributes. */
 export interface GuardedWrite extends Key {
   readonly set: Item;
-  /** Attributes that the item has no longer. Without a repetition of the key. */
+  /** Attributes to remove from the item. */
   readonly remove?: readonly string[];
   /** Attributes of the stored item. @default - there is no item */
   readonly where?: Item;
@@ -24,11 +24,11 @@ const NOT_HELD: readonly (string | undefined)[] = ['ConditionalCheckFailed', 'Du
 
 /**
  * Makes guarded writes, with one call for all of the same moment; false where the condition did not
- * hold. Each succeeds or fails by itself, and costs what it costs alone.
+ * hold. Each write succeeds or fails by itself, and costs as much as alone.
  *
  * Conditions of many items in one call need PartiQL: BatchWriteItem has none, and a transaction fails
- * as a whole and costs twice as much. Writes that a DynamoDB refuses in this form are made alone: some
- * emulators have no PartiQL.
+ * as a whole and costs twice as much. If DynamoDB refuses PartiQL, as some emulators do, each write is
+ * made alone.
  */
 export function guardedWriter(table: Table): (write: GuardedWrite) => Promise<boolean> {
   return batched(WRITES_AT_ONCE, async (writes) => {
@@ -41,7 +41,7 @@ export function guardedWriter(table: Table): (write: GuardedWrite) => Promise<bo
 
 const NONE: ReadonlyMap<GuardedWrite, boolean> = new Map();
 
-/** The results of the writes that were made or refused; without those that have to be made alone. */
+/** The results by write. A write without a result must be made alone. */
 async function makeTogether(
   table: Table,
   writes: readonly GuardedWrite[],
@@ -53,7 +53,7 @@ async function makeTogether(
     );
     return new Map(writes.flatMap((write, index) => resultOf(write, Responses?.[index])));
   } catch (error) {
-    // An answer that is no JSON is an emulator's that stumbled over the statement.
+    // An emulator that does not know the statement may give an answer that is not JSON.
     const isOutage = isMaintenanceError(error, 'StoreUnavailable') && !(error.cause instanceof SyntaxError);
     if (isOutage) throw error;
     return NONE;

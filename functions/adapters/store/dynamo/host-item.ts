@@ -6,9 +6,9 @@ import { type Item, SCHEMA_VERSION } from './records.ts';
 import { HOSTS_BY_STATE_AND_SHARD } from './table.ts';
 
 /**
- * The states of a list. Those on the way down and back share one: a page of all states then takes
- * two queries a shard and not four, and a host that goes from one of them to another changes its
- * index entry in place. For a page of only one of them, DynamoDB leaves out the others.
+ * The states of each list. Three states share the list OUT: so a page of all states takes two
+ * queries a shard instead of four, and a host that moves between them keeps its place in the
+ * index. For a page of only one of them, a filter leaves out the others.
  */
 export const LISTED_STATES = {
   UP: ['HOST_STATE_UP'],
@@ -25,11 +25,11 @@ const LIST_OF = {
 } as const satisfies Record<HostState, ListedStates>;
 
 /**
- * Each list has so many shards. DynamoDB takes 1,000 writes of up to 1 KB a second in one partition:
- * when 10,000 hosts change their state at once, each of 16 shards gets some 625 of them. Of 8 shards
- * each would get 1,250. Each further shard costs every page one or two more queries.
+ * The shards of each list. One partition of DynamoDB takes 1,000 writes of up to 1 KB a second: when
+ * 10,000 hosts change their state at once, each of 16 shards gets some 625 writes. Each further shard
+ * costs every page one or two more queries.
  *
- * The number is for ever: with another one, hosts are looked for in shards that they are not in.
+ * Never change the number: hosts would be looked for in the wrong shards.
  */
 export const SHARDS = Array.from({ length: 16 }, (_, shard) => shard);
 

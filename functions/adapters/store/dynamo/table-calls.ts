@@ -183,7 +183,7 @@ async function untilAllDone<T>(table: Table, all: readonly T[], round: (open: re
     if (fruitless === FRUITLESS_ROUNDS) {
       throw new MaintenanceError(
         'StoreUnavailable',
-        `DynamoDB leaves ${left.length} items of a batch on the table '${table.tableName}' undone`,
+        `DynamoDB did not process ${left.length} items of a batch on the table '${table.tableName}', time after time: it is throttled or overloaded`,
       );
     }
     if (fruitless > 0) await sleep(Math.random() * 50 * 2 ** fruitless);

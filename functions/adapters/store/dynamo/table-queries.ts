@@ -45,7 +45,7 @@ export async function queryPage<T>(
   return pageOf(await queryItems(table, query, limit + 1), limit, read, tokenOf);
 }
 
-/** The same of items that were read with one more than the page shows. */
+/** Makes a page of items that were read with one item more than the page shows. */
 export function pageOf<T>(
   found: readonly Item[],
   limit: number,

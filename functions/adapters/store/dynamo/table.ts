@@ -31,8 +31,8 @@ export const TABLE_KEY = { partition: 'pk', sort: 'sk' } as const;
  * Hosts that are UP, or that are not, of one shard of host names, ordered by host name.
  * `host-item.ts` has the lists and the shards.
  *
- * `listing` has been an attribute of the table alone since the first release: older code does not
- * copy it when it writes a host. So `listing` is missing or right, and never that of an older state.
+ * Code of older releases does not copy `listing` when it writes a host. So `listing` is missing or
+ * right, never that of an earlier state.
  */
 export const HOSTS_BY_STATE_AND_SHARD = {
   name: 'hosts-by-state-and-shard',

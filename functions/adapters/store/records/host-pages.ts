@@ -11,7 +11,7 @@ import { pageOf } from '../dynamo/table-queries.ts';
 import { type Filter, firstByName, type ListQuery } from './merged-lists.ts';
 import { readable } from './readable.ts';
 
-/** How long a process takes it for granted that the table has no index of release 1.0. */
+/** After this time a process asks again for an index of release 1.0 that was missing. */
 const WITHOUT_FORMER_MS = 60_000;
 
 type Read = (index: Index, lists: readonly ListQuery[]) => Promise<readonly Item[]>;
@@ -29,7 +29,7 @@ export function hostPages(table: Table): Store['hostsByState'] {
   return async (states, limit, nextToken, options = {}) => {
     const after = readPageToken('hosts', nextToken);
     const chosen = options.choice === undefined ? undefined : ofChoice(options.choice);
-    // One item more than the page shows if there is a next page.
+    // One item more than the page shows: then there is a next page.
     const read: Read = (index, lists) => firstByName(table, { index, lists, after, count: limit + 1 });
     const isAsked = performance.now() >= askFormerAt;
     const former = isAsked ? await readFormer(read, states, limit, chosen) : undefined;
@@ -50,11 +50,11 @@ async function readFormer(read: Read, states: readonly HostState[], limit: numbe
 }
 
 /**
- * Hosts are spread evenly: if all hosts of a page are in one list, each shard has its share of them.
- * Reading more by one standard deviation makes a second read of most shards needless.
+ * Reads of each shard its even share of the page, and one standard deviation more: then most shards
+ * need no second read.
  *
- * Few hosts of a cluster are out at a time, so on a page with the hosts that are UP, their shards are
- * read in small parts. Where more are out, further reads follow.
+ * On a page that also has UP hosts, the shards of the hosts that are out are read in smaller parts,
+ * because few hosts are out at a time.
  */
 function readShards(read: Read, states: readonly HostState[], limit: number, chosen: Filter | undefined) {
   const share = (limit + 1) / SHARDS.length;

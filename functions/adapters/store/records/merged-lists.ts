@@ -36,11 +36,11 @@ interface List extends ListQuery {
 }
 
 /**
- * Reads all lists at the same time, a part of each, and reads those on that may still have one of
- * the hosts asked for. Each round reads twice as much of a list as the round before, because a
- * filter may leave nothing of a part.
+ * Reads a part of each list at the same time, then more of the lists that may still have one of the
+ * first hosts. Each round reads twice as much as the round before, because a filter may leave
+ * nothing of a part.
  *
- * Returns more hosts than asked for when it has read more.
+ * May return more hosts than asked for.
  */
 export async function firstByName(table: Table, query: MergedQuery): Promise<readonly Item[]> {
   const lists: List[] = query.lists.map((list) => ({ ...list, items: [], readTo: query.after, isAtEnd: false }));

@@ -87,8 +87,8 @@ async function writeRollout(table: Table, rollout: Rollout, expectedVersion: num
 }
 
 /**
- * True if the record names the parts. The SDK repeats a put whose answer was lost; its condition
- * then fails because of the first.
+ * True if the record names the parts: if the answer to a put is lost, the SDK repeats the put, whose
+ * condition then fails because the first one succeeded.
  */
 async function areInUse(table: Table, id: string, { mark }: Parts): Promise<boolean> {
   const item = await getItem(table, rolloutKey(id));

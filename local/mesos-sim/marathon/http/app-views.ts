@@ -5,7 +5,7 @@
 import type { App } from '../model/app.ts';
 import type { Instance } from '../model/instance.ts';
 
-/** The definition alone, as /v2/queue has it as well. */
+/** The definition alone, also for /v2/queue. */
 export function appDefinition(app: App): Readonly<Record<string, unknown>> {
   const { options, demand } = app;
   return {

@@ -23,7 +23,7 @@ const REASONS: readonly { readonly reason: string; readonly declines: Declines }
   { reason: 'DeclinedScarceResources', declines: () => false },
 ];
 
-/** True where a waiting instance may be launched again. An instance that never ran has no volume yet. */
+/** True if a waiting instance may run on the host: its volume is there, or it has none yet. */
 function hasVolume(app: App, hostname: string): boolean {
   if (!app.options.resident) return true;
   const waiting = app.all.filter(({ phase }) => phase === 'waiting');

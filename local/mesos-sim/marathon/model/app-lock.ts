@@ -9,7 +9,7 @@ import type { Deployment } from './deployment.ts';
 /** The holder of the lock. A kill holds it without a deployment. */
 export interface Conflict {
   readonly deployments: readonly string[];
-  /** The largest number of deployments runs already: force does not help. */
+  /** Set when this many deployments run, and no more may: force does not help. */
   readonly most?: number;
 }
 

@@ -73,7 +73,7 @@ export class App {
     return phase === 'running' && !isKilled && isReady && !isSick;
   }
 
-  /** A deployment waits for this: the checks, perhaps those of the task before, say that it is healthy. */
+  /** True when the checks say so, perhaps those of the previous task. A deployment waits for this. */
   isHealthy({ phase, isKilled, health }: Instance): boolean {
     return phase === 'running' && !isKilled && (health?.alive === true || !(this.options.healthChecks ?? false));
   }

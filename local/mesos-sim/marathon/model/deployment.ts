@@ -10,7 +10,7 @@ export class Deployment {
   readonly version: string;
   /** The app's size that a cancel of the deployment restores. */
   readonly instancesBefore: number;
-  /** Number of the newest instance when it began: those after it have to be healthy before it ends. */
+  /** Number of the newest instance at its begin: later instances must be healthy before it ends. */
   readonly newestBefore: number;
 
   constructor(action: 'Scale' | 'Restart', version: string, instancesBefore: number, newestBefore: number) {

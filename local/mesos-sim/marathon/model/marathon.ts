@@ -12,7 +12,7 @@ import { instanceIdOf } from './task-id.ts';
 /** The Marathon that runs an app. */
 export interface AppContext {
   readonly framework: JobFramework;
-  /** Undefined: one more may run; else how many may. */
+  /** Returns the limit if it is reached; undefined if one more deployment may run. */
   readonly deploymentLimit: () => number | undefined;
   /** Kills without scaling wait for no lock, as since 1.11. */
   readonly killsAlways: boolean;
@@ -44,7 +44,7 @@ export class Marathon implements JobKeeper {
     return running >= most ? most : undefined;
   }
 
-  /** It starts anew, or another of its processes leads: it keeps its apps and instances, and no result of a health check. */
+  /** A restart, or a new leader: Marathon keeps its apps and instances, but no results of health checks. */
   restart(): void {
     for (const app of this.apps.values()) app.checks.restart();
   }

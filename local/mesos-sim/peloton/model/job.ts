@@ -57,9 +57,8 @@ export class Job {
   }
 
   /**
-   * False: that would violate the SLA. With `checkSla` it does so iff there is a limit, the instance is available, and as many are
-   * UNAVAILABLE already (pkg/jobmgr/cached/job.go, patchTasks). Those that other restarts are ending are KILLED, and do not count: the
-   * limit holds only after they have ended.
+   * Returns false if the restart would violate the SLA: the instance is available, and as many as the limit allows are UNAVAILABLE
+   * (pkg/jobmgr/cached/job.go, patchTasks). Instances that other restarts are ending are KILLED, and do not count.
    */
   restart(pod: Pod, checkSla: boolean): boolean {
     if (checkSla && this.wouldViolateSla(pod)) return false;
@@ -67,7 +66,7 @@ export class Job {
     return true;
   }
 
-  /** The host manager's own way to move them: true once none is left there. */
+  /** Ends pods on the host within the SLA, as the host manager does. True when none is left there. */
   evict(hostname: string): boolean {
     const there = this.pods.filter(({ place }) => place?.hostname === hostname);
     for (const pod of there) if (!this.wouldViolateSla(pod)) this.end(pod, 'HOST_MAINTENANCE');
@@ -80,7 +79,7 @@ export class Job {
     return limit > 0 && isAvailable(pod) && unavailable >= limit;
   }
 
-  /** The run that is there ends, whichever the caller meant. */
+  /** Ends the present run, whichever run the caller meant. */
   private end(pod: Pod, why: Ending): void {
     if (pod.phase === 'idle' || pod.phase === 'placing') return;
     if (pod.ending === undefined) this.change(pod, { ending: why, desiredRun: pod.run + 1 });
@@ -99,8 +98,8 @@ export class Job {
   }
 
   /**
-   * Restarts all instances, `batchSize` at a time; a next one once one of them is available again. The SLA does not hold an
-   * update back, but what it makes unavailable counts (TERMINATION_STATUS_REASON_KILLED_FOR_UPDATE in job.go).
+   * Restarts all instances, `batchSize` at a time; a next one once one of them is available again. The SLA does not stop an
+   * update, but its instances count as unavailable (TERMINATION_STATUS_REASON_KILLED_FOR_UPDATE in job.go).
    */
   startUpdate(batchSize: number): void {
     this.update = { batchSize, left: [...this.pods], current: new Set() };

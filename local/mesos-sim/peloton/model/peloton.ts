@@ -66,7 +66,7 @@ export class Peloton implements JobKeeper {
     task?.job.gone(task.pod);
   }
 
-  /** The instance whose present run it is. */
+  /** Finds the instance whose present run has this task. */
   task(taskId: string): { readonly job: Job; readonly pod: Pod } | undefined {
     const [, podName = ''] = /^(.+)-\d+$/.exec(taskId) ?? [];
     const found = this.pod(podName);

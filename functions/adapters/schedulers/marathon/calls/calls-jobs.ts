@@ -16,7 +16,7 @@ import type { JobAddress } from './job-address.ts';
  * queue; nothing is cached. Unknown jobs are left out. An error of one job fails only the callers
  * that asked for it.
  *
- * @param canScale true to find out if only a resize locks an app
+ * @param canScale true to find out for each locked app if its deployments only resize it
  */
 export function createJobReads(http: SchedulerHttp, canScale: boolean): JobReads {
   const read = batched<JobAddress, Job | undefined>(Number.POSITIVE_INFINITY, (asked) =>

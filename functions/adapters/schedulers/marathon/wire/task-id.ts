@@ -15,7 +15,7 @@ const OF_INSTANCE = new RegExp(
   `^${PATH}\\.(?<instance>(?:instance|marathon)-${UUID})(?:[._](?<container>_app|\\$anon|[a-z0-9-]+))?(?:\\.\\d+)?$`,
 );
 const OF_OLD = new RegExp(`^${PATH}[._](?<uuid>${UUID})(?:\\.\\d+)?$`);
-/** These in the place of a container's name stand for an app: no container's has `_` or `$`. */
+/** In place of a container's name, these stand for an app. No container has `_` or `$` in its name. */
 const APP_CONTAINERS: readonly (string | undefined)[] = [undefined, '_app', '$anon'];
 
 /**

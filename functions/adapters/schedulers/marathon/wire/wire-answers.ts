@@ -92,7 +92,7 @@ function isPage({ text }: Reply): boolean {
   return /^\s*<(?:!doctype|html)/i.test(text);
 }
 
-/** The same; undefined when the app or pod does not exist. */
+/** Like `decode`, but returns undefined when the app or pod does not exist. */
 export function decodeIfThere<T>(call: Call, reply: Reply, schema: z.ZodType<T>): T | undefined {
   const isAbsent = reply.status === 404 && isAbsence(problemIn(reply)?.message ?? '');
   return isAbsent ? undefined : decode(call, reply, schema);

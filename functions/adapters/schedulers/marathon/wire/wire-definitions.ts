@@ -18,7 +18,7 @@ export function priorityOf(labels: z.infer<typeof Labels>): number {
   return /^-?\d{1,9}$/.test(text) ? Number(text) : 0;
 }
 
-/** YOUNGEST_FIRST or OLDEST_FIRST; once written YoungestFirst, and before that the only order. */
+/** YOUNGEST_FIRST or OLDEST_FIRST. Old releases write YoungestFirst; older ones know only that order. */
 export const KillSelection = z
   .string()
   .optional()

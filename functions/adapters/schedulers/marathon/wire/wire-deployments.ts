@@ -2,8 +2,8 @@ import * as z from 'zod';
 import type { Deployments } from './wire-answers.ts';
 
 /**
- * GET /v2/deployments lists those of all apps and pods (RAML: deployment). Apps show only the ids
- * of theirs, pods nothing.
+ * GET /v2/deployments lists the deployments of all apps and pods (RAML: deployment). An app shows
+ * only the ids of its deployments, a pod none.
  */
 
 const Step = z.object({ actions: z.array(z.object({ action: z.string() })) });

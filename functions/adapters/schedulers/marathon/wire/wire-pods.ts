@@ -90,7 +90,7 @@ function toInstance({ status, agentHostname, containers }: z.infer<typeof PodIns
   };
 }
 
-/** Before a first result it is `false` too, with another reason (PodStatusConversion.scala). */
+/** Before the first result `value` is `false` too, with another reason (PodStatusConversion.scala). */
 function hasFailed({ conditions }: Container): boolean {
   return conditions.some(
     ({ name, value, reason }) => name === 'healthy' && value === 'false' && reason === 'health-reported-by-mesos',
