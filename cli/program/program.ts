@@ -62,7 +62,7 @@ function addBreaker(breaker: Command, run: Run): void {
     .action(run(async () => (await import('../commands/breaker/breaker.ts')).breakerShow));
   breaker
     .command('reset')
-    .description('close it, and begin to count anew')
+    .description('close it, and count from 0 again')
     .requiredOption('--reason <text>', 'why it may go on; the breaker keeps it with your name')
     .addHelpText('after', HELP.breakerReset)
     .action(run(async () => (await import('../commands/breaker/breaker.ts')).breakerReset));
@@ -121,7 +121,7 @@ function addMaintenance(maintenance: Command, run: Run): void {
   addVerifyOption(
     request('complete', 'bring hosts that are down back up').option(
       '--hold <name>',
-      'let go of them under this name: they come up when nobody else holds them',
+      'let go of them under this name: they come up when no other owner holds them',
       parseHold,
     ),
   );

@@ -105,6 +105,12 @@ export function refusal(name: ErrorName, entries: readonly ErrorEntry[], cause?:
   return new MaintenanceError(name, message, { cause, entries });
 }
 
+/** Error for an id that no maintenance has. */
+export function noMaintenance(id: string): MaintenanceError {
+  const message = `no maintenance has the id '${id.slice(0, 100)}': 'peloton host maintenance status' lists the ids`;
+  return new MaintenanceError('MaintenanceNotFound', message);
+}
+
 /** True for a MaintenanceError, of that name if given; across bundles, unlike `instanceof`. */
 export function isMaintenanceError(error: unknown, name?: ErrorName): error is MaintenanceError {
   return error instanceof Error && error.name in ERRORS && (name === undefined || error.name === name);

@@ -15,7 +15,7 @@ import { CampaignEndangered } from './event-of-campaigns.ts';
 
 export const EVENT_SOURCE = 'peloton.maintenance';
 
-/** Results of the hosts that were to move. The numbers add up to all of them. */
+/** Results of the hosts of a maintenance. The sum is all hosts that it should move. */
 const Outcomes = z
   .object({
     arrived: count.meta({ description: 'Hosts that reached their goal' }),

@@ -13,7 +13,7 @@ const TYPES: Readonly<Record<string, string>> = {
   record: 'an object',
 };
 
-/** The beginnings of zod's own messages. The messages of our schemas begin otherwise. */
+/** The beginnings of zod's own messages. Messages of our schemas begin with other words. */
 const OF_LIBRARY = /^(Invalid|Too|Unrecognized|Not a multiple) /;
 
 /**

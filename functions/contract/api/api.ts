@@ -47,7 +47,7 @@ export const MaintenanceAccepted = z
         outcome: z.enum(['accepted', 'already']),
         /** The new deadline of a host that was going down already. */
         deadline: time.nullable().optional(),
-        /** The owners who hold it now, when the request named a hold, or let go of one of several. */
+        /** The owners who hold it now, when the request named or released a hold. */
         holds: z.array(HoldView).optional(),
         plan: HostPlan.optional(),
       }),
@@ -58,10 +58,7 @@ export const MaintenanceAccepted = z
     notes: z.array(z.string()).optional(),
     /** Only in a dry run in waves: the hosts of each wave. */
     waves: z.array(z.array(z.string())).optional(),
-    /**
-     * Only in a dry run in waves: the reason that the hosts outside of the waves could not begin
-     * now; empty without such a reason.
-     */
+    /** Only in a dry run in waves: why the hosts in no wave could not begin; may be empty. */
     heldBy: z.string().optional(),
     /** Only in a dry run with gates: their answers now. */
     gates: z.array(GateAnswerView).optional(),
@@ -110,7 +107,7 @@ export const HostView = z
       })
       .nullable()
       .default(null),
-    /** In a list of hosts: the first five of each host, one of each code first. */
+    /** In a list of hosts, at most five for each host: first one of each code. */
     blockers: z.array(
       z.object({ taskId: z.string(), framework: z.string(), code: z.string(), message: z.string(), since: time }),
     ),
@@ -169,15 +166,15 @@ const maintenanceFields = {
   start: time,
   durationSeconds: z.number().nullable(),
   executionArn: z.string().nullable(),
-  /** The named hold that it took or let go; null: that of the maintenance itself. */
+  /** The named hold that it took or released; null: the maintenance's own. */
   hold: z.string().nullable().default(null),
-  /** The check of its hosts when they are back: a hook, or 'none'; null: none is named. */
+  /** The check of its hosts when they are back: a hook, or 'none'; null: the request named none. */
   verify: z.string().nullable().default(null),
-  /** False until all its hosts are taken; for good when the request failed: start it again. */
+  /** False until all its hosts are registered, and after a failure: then send it again. */
   registered: z.boolean().default(true),
   /** Options of its waves; null: all hosts go at once. */
   rolling: RollingView.nullable().default(null),
-  /** The rolling maintenance of which this is a wave or the return of hosts. */
+  /** Id of the rolling maintenance that requested this one, as a wave or to bring hosts back. */
   parentId: z.string().nullable().default(null),
   /** The recurring window that started it. */
   windowName: z.string().nullable().default(null),
@@ -193,7 +190,7 @@ export const MaintenanceView = z
     hosts: z.array(
       z.object({
         ...{ hostname: z.string(), outcome: z.enum(['accepted', 'already']), state: State.nullable() },
-        /** The owners who hold it down, if any of them has a name. */
+        /** The owners who hold it down; missing when only the maintenance itself does. */
         holds: z.array(HoldView).optional(),
       }),
     ),

@@ -22,7 +22,7 @@ export const AttentionEntry = z
     id: z.string(),
     kind: z.enum(ATTENTION_KINDS),
     severity: z.enum(SEVERITIES),
-    /** Reason that the hosts wait; null where the kind says all. */
+    /** The cause of the wait; null when the kind says it all. */
     cause: z.enum(CAUSE_NAMES).nullable(),
     since: time,
     /** A few words. */

@@ -18,9 +18,9 @@ export const WindowCalendar = z
         paused: z.boolean(),
         /** False for a calendar, which only serves as a blackout of others. */
         opens: z.boolean(),
-        /** Its times in that range, those in a blackout too; at most 500. */
+        /** Its times between `from` and `to`, also those in a blackout; at most 500. */
         occurrences: z.array(Occurrence),
-        /** True if there are more. */
+        /** True if there are more times. */
         isCut: z.boolean(),
         /** Its latest openings with their results, newest first. */
         openings: z.array(OpeningView),

@@ -59,7 +59,7 @@ const campaignFields = {
   ...shownRollingFields,
   status: z.enum(CAMPAIGN_STATUSES),
   counts: z.object({ done: count, failed: count, underWay: count, toGo: count }),
-  /** The reason that no host begins now: a sentence; empty otherwise. */
+  /** A sentence that says why no host begins now; empty when hosts may begin. */
   heldBy: z.string(),
   /** Its rolling maintenance under way. */
   maintenanceId: z.string().nullable(),
@@ -67,7 +67,7 @@ const campaignFields = {
     /** Null while it is unknown. */
     endsAt: time.nullable(),
     restsOn: z.string(),
-    /** True when the deadline will be missed, as far as is known. */
+    /** True when the campaign will probably miss its deadline. */
     isEndangered: z.boolean(),
   }),
   /** The window that is open, or opens next. */
@@ -92,7 +92,7 @@ export const CampaignView = z
         note: z.string(),
       }),
     ),
-    /** Sentences: facts to know about; the campaign is created all the same. */
+    /** Sentences for the operator; they do not prevent the campaign. */
     notes: z.array(z.string()),
   })
   .meta({ id: 'Campaign' });

@@ -28,12 +28,12 @@ export const DrainPlan = z
         available: z.number(),
         /** Instances that may be away at once. */
         mayBeAway: z.number(),
-        /** Replacements at once that run before an instance goes. */
+        /** Replacements that may run at the same time before an instance leaves. */
         replacedFirst: z.number(),
-        /** True when the job would drop below its limit if all of them went at once. */
+        /** True when the job would fall below its limit if all these instances left at once. */
         wouldGoBelow: z.boolean(),
         rounds: z.number().nullable(),
-        /** The reason that it waits now although it can move: a sentence. */
+        /** A sentence that says why the job waits now, although it can be moved. */
         waitsFor: z.string().nullable(),
       }),
     ),

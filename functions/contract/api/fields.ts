@@ -12,7 +12,7 @@ export const time = z.iso.datetime({ offset: true });
 
 export const NO_HOSTNAME = 'is not a host name (letters, digits, - _ and dots, at most 253)';
 
-/** A possible host name. One that breaks RFC 1123 must be in the table, which no schema checks. */
+/** A possible host name. The schema cannot check that a name beyond RFC 1123 is in the table. */
 export const Hostname = z
   .string()
   .transform(normalizeHostname)

@@ -13,9 +13,9 @@ export const FleetHost = z
   .object({
     hostname: z.string(),
     state: State,
-    /** Missing in the past: the history does not hold it. */
+    /** Missing in an answer about the past: the history does not hold it. */
     goalState: z.enum(GOALS).optional(),
-    /** Start of the state; missing in the past if the history does not go back so far. */
+    /** Start of the state; missing if the history does not go back so far. */
     since: time.optional(),
     flags: z.array(z.enum(HOST_FLAGS)).min(1).optional(),
     /** Codes of its blockers, each once. */
@@ -33,7 +33,7 @@ const FleetMaintenance = z
     id: z.string(),
     reason: z.string(),
     requestedBy: z.string(),
-    /** The rolling maintenance that it is a wave of, while that goes on. */
+    /** Id of the rolling maintenance that it is a wave of, while that goes on. */
     parentId: z.string().nullable(),
   })
   .meta({ id: 'FleetMaintenance' });
@@ -59,7 +59,7 @@ export const FleetView = z
   .meta({ id: 'Fleet' });
 export type FleetView = z.infer<typeof FleetView>;
 
-/** One host as it was, from its history. */
+/** One host at an earlier time, from its history. */
 export const HostThen = z
   .object({
     hostname: z.string(),
@@ -71,7 +71,7 @@ export const HostThen = z
     maintenance: z.object({ id: z.string(), reason: z.string(), requestedBy: z.string() }).nullable(),
     /** The last entry of its history up to that time. */
     last: HistoryEvent.nullable(),
-    /** The first entry after it. */
+    /** The first entry after that time. */
     next: HistoryEvent.nullable(),
     /** Sentences: facts that the history does not hold. */
     notes: z.array(z.string()),

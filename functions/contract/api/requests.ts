@@ -66,7 +66,7 @@ export type ReturnRequest = z.infer<typeof ReturnRequest>;
 
 export const CompleteRequest = ReturnRequest.extend({
   hold: HoldName.optional().meta({
-    description: 'Lets go of the hosts under this name: they come up when nobody else holds them',
+    description: 'Lets go of the hosts under this name: they come up when no other owner holds them',
     example: 'kernel',
   }),
   verify: VerifyName.optional().meta({

@@ -24,7 +24,7 @@ const LimitText = z
   .refine((text) => parseLimit(text) !== undefined, "is neither a number of hosts such as 3 nor a share such as '5%'")
   .meta({ example: '5%' });
 
-/** All of them are asked at once. */
+/** The gates of a maintenance are asked at the same time. */
 const MAX_GATES = 10;
 
 const REQUESTED = {
@@ -74,7 +74,7 @@ export function domainsAndGates(given: Needing, context: z.core.$RefinementCtx):
   }
 }
 
-/** The same fields in answers: a limit is always text, requests may also give a number. */
+/** The same fields in answers. There a limit is always a text; in requests it may be a number. */
 export const shownRollingFields = fieldsOf({ ...REQUESTED, limit: z.string() });
 
 /** Options of a rolling maintenance with the defaults filled in; null: no such limit. */
@@ -101,7 +101,7 @@ export const GateAnswerView = z
   .object({
     name: z.string(),
     colour: z.enum(COLOURS),
-    /** A sentence that shows the colour. */
+    /** A sentence that explains the colour. */
     evidence: z.string(),
   })
   .meta({ id: 'GateAnswer' });
@@ -110,13 +110,13 @@ export const GateAnswerView = z
 const GateView = z
   .object({
     ...GateAnswerView.shape,
-    /** The first answer of this colour in a row. */
+    /** Time since when all answers have this colour. */
     since: time,
-    /** Time of the stored answer: one of the same colour is stored anew after a minute. */
+    /** Time of the stored answer. Later answers of the same colour may not be stored. */
     at: time,
     /** True while it lets no further host begin. */
     holds: z.boolean(),
-    /** The operator who goes on although it is not green, until it is green again. */
+    /** The override of an operator, until the gate is green again; null without one. */
     override: z.object({ by: z.string(), at: time, reason: z.string() }).nullable(),
   })
   .meta({ id: 'Gate' });
@@ -125,12 +125,12 @@ const GateView = z
 export const RolloutView = z
   .object({
     status: z.enum(ROLLOUT_STATUSES),
-    /** The reason that no further host starts, although none is under way: a sentence; empty otherwise. */
+    /** A sentence that says why no host starts although none is under way; empty otherwise. */
     heldBy: z.string(),
-    /** Started waves: each is the hosts that started together. */
+    /** Number of waves that have started. */
     waves: z.number(),
     failures: z.number(),
-    /** The maintenance halts after so many failed hosts since it was last resumed. */
+    /** The maintenance halts after this many failed hosts since it was last resumed. */
     maxErrors: z.number(),
     /** Hosts by phase. */
     counts: z.partialRecord(z.enum(PHASES), z.number()),
@@ -149,7 +149,7 @@ export const RolloutView = z
     ),
     /** Gates that have been asked. */
     gates: z.array(GateView).default([]),
-    /** Its past, oldest first. */
+    /** Its history, oldest first. */
     notes: z.array(z.object({ at: time, by: z.string(), text: z.string() })),
   })
   .meta({ id: 'Rollout' });

@@ -9,7 +9,7 @@ import { domainsAndGates, rollingFields, shownRollingFields } from './rolling.ts
 /** The bodies of recurring windows, and the execution input that opens one. */
 
 const MAX_SCHEDULES = 5;
-/** Four weeks after a weekday of the month falls into the next month. */
+/** 28 days after a weekday of the month is always in the next month. */
 const MAX_OFFSET_DAYS = 27;
 
 export const WindowName = z
@@ -79,7 +79,7 @@ const settings = {
   ...rollingFields,
 } as const;
 
-/** A client may write back what it read: `schedule` and `schedules`, one of them perhaps edited. */
+/** Requires a timetable. A client may write back both fields as it read them, if they agree. */
 function oneTimetable(
   {
     schedule,
@@ -143,7 +143,7 @@ export const Occurrence = z
   .meta({ id: 'Occurrence' });
 export type Occurrence = z.infer<typeof Occurrence>;
 
-/** Preview of an unsaved window. Only a name lets it find that the window is its own blackout. */
+/** Request to preview an unsaved window. The name shows if the window is its own blackout. */
 export const PreviewWindow = z
   .strictObject({ name: WindowName.optional(), ...settings })
   .superRefine(oneChoice)
@@ -219,7 +219,7 @@ export const WindowView = z
     next: z.array(Occurrence),
     /** The latest openings. */
     openings: z.array(OpeningView),
-    /** Faults to know about; the request is accepted all the same. */
+    /** Faults that the operator should know; the request is accepted. */
     warnings: z.array(Why),
   })
   .meta({ id: 'Window' });

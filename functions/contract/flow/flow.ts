@@ -28,12 +28,12 @@ export const ExecutionPlan = z.object({
 export type ExecutionPlan = z.infer<typeof ExecutionPlan>;
 
 /**
- * Lifetime of a task token, seconds. Then the execution hands in a new one, so a token that was lost
- * holds no host for longer.
+ * Lifetime of a task token, seconds. Then the execution hands in a new one, so a token that was
+ * lost holds no host for longer.
  */
 export const TOKEN_SECONDS = 7_200;
 
-/** A host's execution begins to wait for a phase; Step Functions adds the token and the ARN. */
+/** Input of the state in which a host's execution waits. Step Functions adds token and ARN. */
 export const AwaitHost = z.object({
   hostname: z.string(),
   maintenanceId: z.string(),
@@ -43,7 +43,7 @@ export const AwaitHost = z.object({
 });
 export type AwaitHost = z.infer<typeof AwaitHost>;
 
-/** The execution of a rolling maintenance begins to wait; Step Functions adds the token and the ARN. */
+/** Input of the state in which the execution of a rolling maintenance waits. */
 export const AwaitRollout = AwaitHost.omit({ hostname: true, phase: true });
 export type AwaitRollout = z.infer<typeof AwaitRollout>;
 
@@ -65,11 +65,11 @@ export const WatchStep = z.object({
   status: z.enum(WATCH_STATUSES).default('working'),
   /** Seconds until the next look, for the Wait state. */
   waitSeconds: z.number().int().min(1).default(1),
-  /** Looks in this execution. After some thousand it hands over to a new one. */
+  /** Looks in this execution. After 600 it hands over to a new one. */
   looks: z.number().int().min(0).default(0),
   /** Looks since the last change of any host: the wait grows with them. */
   idleLooks: z.number().int().min(0).default(0),
-  /** The last host that was reached when a look ran out of time: the next one begins after it. */
+  /** The last host that a look reached before its time ran out: the next look begins after it. */
   after: z.string().default(''),
 });
 export type WatchStep = z.infer<typeof WatchStep>;

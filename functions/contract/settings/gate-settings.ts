@@ -7,7 +7,7 @@ import { SecretReference, Urls } from './addresses.ts';
  * no request can name an address, a query or an alarm.
  */
 
-/** `DescribeAlarms` takes so many names at once. */
+/** `DescribeAlarms` takes this many names in one call. */
 const MAX_ALARMS = 100;
 /** The query is part of an address, and of the functions' environment. */
 const MAX_QUERY = 1_000;
@@ -52,7 +52,7 @@ const WebhookSetting = z.strictObject({
 const GateSetting = z.discriminatedUnion('type', [CloudWatchSetting, PrometheusSetting, WebhookSetting]);
 export type GateSetting = z.infer<typeof GateSetting>;
 
-/** Names that would read like an answer to "which gates?". No gate may have them, in upper or lower case. */
+/** No gate may have these names, in upper or lower case: they read like "no gate", "all gates". */
 const RESERVED_GATES = ['none', 'all'] as const;
 
 export const GateSettings = z.record(z.string(), GateSetting).superRefine((gates, context) => {

@@ -4,10 +4,10 @@ import { DurationText, SecretReference, Urls } from './addresses.ts';
 
 /** Repair hooks for DOWN hosts, by name. Requests name a hook; none can name an address. */
 
-/** Facts of a host for the parameters of an Automation document: `{hostname}`. */
+/** Facts of a host that the parameters of an Automation document may name, such as `{hostname}`. */
 export const PLACEHOLDERS = ['hostname', 'ip', 'maintenanceId'] as const;
 
-/** Matches more braces and blanks too: Systems Manager's own `{{ x }}` would be half replaced. */
+/** Also matches Systems Manager's own `{{ x }}`, which is refused instead of half replaced. */
 const PLACEHOLDER = /\{+\s*[A-Za-z]\w*\s*\}+/g;
 
 const ParameterText = z.string().superRefine((text, context) => {
@@ -64,7 +64,7 @@ const WebhookSetting = z.strictObject({
 export const RepairSetting = z.discriminatedUnion('type', [SsmSetting, LambdaSetting, WebhookSetting]);
 export type RepairSetting = z.infer<typeof RepairSetting>;
 
-/** Names that requests may use besides those of hooks. No hook may have them, in upper or lower case. */
+/** Repairs without a hook. No hook may have these names, in upper or lower case. */
 export const RESERVED_REPAIRS = ['none', 'person'] as const;
 
 export const RepairSettings = z.record(z.string(), RepairSetting).superRefine((hooks, context) => {

@@ -8,7 +8,10 @@ import { MesosMasters } from './mesos-masters.ts';
 import { RepairSettings } from './repair-settings.ts';
 import { SchedulerSettings } from './scheduler-settings.ts';
 
-/** Settings of the functions. Infra sets and the runtime reads the same names, by construction. */
+/**
+ * Settings of the functions, as infra sets and the runtime reads them. New settings need a default:
+ * an update changes a function's code before its environment.
+ */
 
 /** Parses a JSON text by `schema`; faults become issues, not exceptions. */
 function json<T>(schema: z.ZodType<T>) {
@@ -37,10 +40,7 @@ export const Settings = z
     START_MACHINE_ARN: z.string().min(1),
     COMPLETE_MACHINE_ARN: z.string().min(1),
     ROLL_MACHINE_ARN: z.string().min(1),
-    /**
-     * Has a default because an update changes a function's code before its environment: until then
-     * no watcher starts, and the steps are retried.
-     */
+    /** While it is empty no watcher starts, and the steps are retried. */
     WATCH_MACHINE_ARN: z.string().default(''),
     /** EventBridge Scheduler's group for the schedules of the windows alone. */
     SCHEDULE_GROUP: z.string().min(1),
@@ -48,10 +48,7 @@ export const Settings = z
     SCHEDULE_ROLE_ARN: z.string().min(1),
     MESOS_MASTERS: MesosMasters,
     MESOS_API: z.enum(['v1', 'v0']),
-    /**
-     * `trust`: Mesos never hides windows. Defaults, as below: an update changes a function's code
-     * before its environment.
-     */
+    /** `trust`: Mesos never hides windows from the principal. */
     MESOS_EMPTY_SCHEDULE: z.enum(['check', 'trust']).default('check'),
     /** On AWS: the Secrets Manager secret, JSON {"principal", "secret"}. */
     MESOS_SECRET_ID: z.string().min(1).optional(),
@@ -64,7 +61,6 @@ export const Settings = z
     NO_PROXY: z.string().optional(),
     SCHEDULERS: json(SchedulerSettings),
     REPAIRS: json(RepairSettings),
-    /** Has a default because an update changes a function's code before its environment. */
     GATES: z.string().default('{}').pipe(json(GateSettings)),
     BREAKER: z.string().default('{}').pipe(json(BreakerSettings)),
     /** Address of the operators' copy of docs/runbook.md, without a fragment. */
@@ -78,14 +74,13 @@ export const Settings = z
       .regex(/^https?:\/\/[^\s?#]{1,300}$/, 'is not the address of the console such as https://console.example.com')
       .transform((url) => url.replace(/\/+$/, ''))
       .optional(),
-    /** The group of the OpenID provider whose members may act in the hosted console. Without it, no person may. */
+    /** The OpenID provider's group that may act in the hosted console. Missing: no person may. */
     CONSOLE_OPERATORS: z
       .string()
       .regex(/^\S(.{0,253}\S)?$/, 'is not the name of a group')
       .optional(),
     POLL_SECONDS: z.coerce.number().int().min(1).max(60),
     STUCK_SECONDS: z.coerce.number().int().min(1).max(604_800),
-    /** Has a default because an update changes a function's code before its environment. */
     FORGOTTEN_SECONDS: z.coerce.number().int().min(1).max(31_536_000).default(604_800),
   })
   .refine((settings) => (settings.MESOS_PRINCIPAL === undefined) === (settings.MESOS_SECRET === undefined), {

@@ -15,7 +15,7 @@ const control = (summary: string) => ({
 
 export const CAMPAIGN_OPERATIONS = {
   'create-campaign': {
-    summary: 'Wish that each of some hosts goes through one maintenance, by a time',
+    summary: 'Create a campaign: each of its hosts goes through one maintenance, before a deadline',
     requestBody: json(CreateCampaign),
     responses: {
       '201': { description: 'Created', ...json(CampaignView) },

@@ -39,7 +39,7 @@ export const OPERATIONS = {
     requestBody: json(StartRequest),
     responses: {
       '202': { description: 'Accepted', ...json(MaintenanceAccepted) },
-      // From a host manager, which is notified of the hosts first.
+      // The last two come from a host manager, which is notified of the hosts first.
       ...problems(...REQUEST_ERRORS, 'SchedulerRefused', 'SchedulerUnavailable'),
     },
   },
@@ -183,7 +183,7 @@ export const OPERATIONS = {
     responses: { '200': { description: 'The breaker', ...json(BreakerView) }, ...problems('StoreUnavailable') },
   },
   'reset-breaker': {
-    summary: 'Close the breaker, and begin to count anew',
+    summary: 'Close the breaker, and count from 0 again',
     requestBody: json(BreakerReset),
     responses: {
       '200': { description: 'The breaker', ...json(BreakerView) },
