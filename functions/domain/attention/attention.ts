@@ -26,7 +26,7 @@ export interface AttentionFacts {
   readonly forgottenAfterSeconds: number;
 }
 
-/** Everything that waits for a person, the worst first: then by kind, cause, and time. */
+/** Everything that waits for a person, sorted by severity, then by kind, cause and time. */
 export function attention(facts: AttentionFacts, now: Date): Situation[] {
   const all = [
     ...watcherMissing(facts.waits, facts.watch, now),

@@ -1,18 +1,17 @@
 import { type BlockerCode, codeOf } from '../host/blocker.ts';
 import type { Blocker } from '../host/host.ts';
 
-/** Groups the reasons that keep a host on its way: a person mends those of a group in one way. */
+/** Groups blockers by cause: a person removes all blockers of one cause in the same way. */
 
 interface CauseFacts {
-  /** Continues `3 drains are stuck: `. */
+  /** Follows `3 drains stuck: ` in a title. */
   readonly text: string;
-  /** The advice. */
   readonly advice: string;
 }
 
 /**
- * In the order of their weight: the first one among a host's blockers is the host's. Those that
- * only a person can mend come first, those that pass by themselves last.
+ * Heaviest first: a host with several causes shows the one that is first here. Causes that only a
+ * person can remove come first, causes that pass by themselves last.
  */
 export const CAUSES = {
   permission: { text: 'a right is missing in Mesos', advice: 'grant it to the principal of this system' },
@@ -26,7 +25,7 @@ export const CAUSES = {
   'agent-lost': { text: 'no agent answers', advice: 'start mesos-agent on the host' },
   'verify-failed': { text: 'the check after the return has failed', advice: 'mend the host, then complete it again' },
   'agent-runs': { text: 'the agent of a retired host runs', advice: 'stop mesos-agent, or switch the machine off' },
-  'host-manager': { text: "Peloton's host manager does not release the host", advice: 'see to the host manager' },
+  'host-manager': { text: "Peloton's host manager does not release the host", advice: 'check the host manager' },
   'drain-refused': { text: 'Mesos does not drain the agent', advice: 'end the tasks in their frameworks' },
   'keeps-placing': { text: 'a framework keeps placing tasks', advice: 'stop it' },
   'framework-gone': {
@@ -46,7 +45,7 @@ export const CAUSES = {
 export type Cause = keyof typeof CAUSES;
 export const CAUSE_NAMES = Object.keys(CAUSES) as [Cause, ...Cause[]];
 
-/** Has every code: a new one compiles only with a cause. Null: another kind of situation shows it. */
+/** Null: the code has a kind of situation of its own. */
 const CAUSE_OF = {
   ending: 'slow',
   'kill-stalled': 'owner-refuses',
@@ -103,13 +102,13 @@ const CAUSE_OF = {
   other: 'unknown',
 } as const satisfies Record<BlockerCode, Cause | null>;
 
-/** The reason for which a host waits, with the blocker that shows it. */
+/** The cause of a host's wait, with the blocker that shows it. */
 export interface HostCause {
   readonly cause: Cause;
   readonly blocker: Blocker | undefined;
 }
 
-/** The weightiest cause among the blockers. */
+/** Finds the heaviest cause among the blockers. */
 export function causeOf(blockers: readonly Blocker[]): HostCause {
   const causes = blockers.flatMap((blocker) => {
     const cause = CAUSE_OF[codeOf(blocker.code)];
@@ -123,10 +122,7 @@ export function weightOf(cause: Cause | null): number {
   return (CAUSE_NAMES as readonly (Cause | null)[]).indexOf(cause);
 }
 
-/**
- * Causes that keep a host on its way, and do not pass by themselves: a person should know before the
- * drain counts as stuck.
- */
+/** Causes that do not pass by themselves: a person should know before the drain counts as stuck. */
 const NEED_A_PERSON: ReadonlySet<Cause> = new Set([
   ...(['permission', 'settings', 'step-functions', 'other-operator', 'mesos-silent', 'agent-lost'] as const),
   ...(['host-manager', 'drain-refused', 'keeps-placing', 'scheduler-silent'] as const),

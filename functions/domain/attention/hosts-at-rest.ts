@@ -6,11 +6,11 @@ import { nameList, plural } from '../text/counted.ts';
 import { elapsedMs } from '../time/elapsed.ts';
 import { earliest, helpFor, namesOf, type Situation, sharedMaintenance } from './situation.ts';
 
-/** Hosts that no execution moves, and that wait for a person all the same. */
+/** Hosts that wait for a person although no execution moves them. */
 
-/** A shorter absence may be a restart. */
+/** A shorter absence may be a restart of the agent. */
 const LOST_AFTER_MS = 2 * 60_000;
-/** The reconciliation delivers each minute. */
+/** The reconciliation tries each minute to deliver the events. */
 const UNDELIVERED_AFTER_MS = 5 * 60_000;
 
 export function hostsAtRest(hosts: readonly Host[], now: Date, forgottenAfterSeconds: number): Situation[] {
@@ -21,7 +21,7 @@ export function hostsAtRest(hosts: readonly Host[], now: Date, forgottenAfterSec
   ];
 }
 
-/** Lost agents of hosts in maintenance are blockers there. */
+/** Leaves out hosts in maintenance: there, a lost agent is a blocker. */
 function lostAgents(all: readonly Host[], now: Date): Situation[] {
   const hosts = all.filter(
     (host) =>
@@ -40,7 +40,7 @@ function lostAgents(all: readonly Host[], now: Date): Situation[] {
   ];
 }
 
-/** An agent that is silent, but still listed, has no time of its own on the record. */
+/** The record has no `lostSince` while the master still lists the silent agent. */
 function lostAt({ lostSince, stateSince }: Host): string {
   return lostSince ?? stateSince;
 }
@@ -78,7 +78,7 @@ function undelivered(all: readonly Host[], now: Date): Situation[] {
       ...{ kind: 'events-undelivered', key: 'events-undelivered', cause: null, window: null, actions: [] },
       since: earliest(hosts.flatMap(({ outbox }) => outbox.map(({ at }) => at))),
       title: `Events of ${plural(hosts.length, 'host')} are not delivered`,
-      message: `${nameList(namesOf(hosts), 3)}: state changes are missing in the history or on the event bus. What to do: see to the event bus and to the reconciliation; they are delivered as soon as it works`,
+      message: `${nameList(namesOf(hosts), 3)}: state changes are missing in the history or on the event bus. What to do: check the event bus and the reconciliation; the events are delivered as soon as both work`,
       hosts: namesOf(hosts),
       maintenanceId: sharedMaintenance(hosts),
     },

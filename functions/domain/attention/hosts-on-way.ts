@@ -8,9 +8,9 @@ import { elapsedMs } from '../time/elapsed.ts';
 import { CAUSES, causeOf, type HostCause, needsPerson } from './causes.ts';
 import { earliest, type Help, helpFor, namesOf, type Situation, sharedMaintenance } from './situation.ts';
 
-/** Hosts on their way that wait for a person, grouped by the reason. */
+/** Hosts on their way down or up that wait for a person, grouped by cause. */
 
-/** A shorter wait may pass by itself: an election, an agent that starts. */
+/** A shorter wait may pass by itself, such as the election of a master or the start of an agent. */
 const PATIENCE_MS = 5 * 60_000;
 
 const KINDS_OF_WAIT = ['host-given-up', 'deadline-passed', 'drain-stuck', 'host-waits'] as const;
@@ -31,7 +31,7 @@ export function hostsOnWay(hosts: readonly Host[], now: Date): Situation[] {
   return [...groups].map(([key, group]) => situationOf(key, group as Group));
 }
 
-/** Each host is in one situation only: the weightiest. */
+/** Finds the most serious wait of the host: a host is in one situation only. */
 function waitOf(host: Host, now: Date): WaitingHost | undefined {
   const { maintenance, drain, stateSince, blockers } = host;
   const found = causeOf(blockers);
@@ -79,7 +79,6 @@ const ALSO = {
   'host-waits': '',
 } as const satisfies Record<KindOfWait, string>;
 
-/** The blocker's own sentence. */
 function exampleOf({ host, cause, blocker }: WaitingHost, count: number): string {
   if (blocker === undefined) return CAUSES[cause].text;
   const task = blocker.taskId === '' ? '' : `task ${blocker.taskId}: `;

@@ -1,25 +1,25 @@
 /** Situations that wait for a person. */
 
 interface KindFacts {
-  /** `critical`: now. `warning`: today. `info`: a person decided it, and may have forgotten it. */
+  /** `critical`: act now. `warning`: today. `info`: an operator may have forgotten it. */
   readonly severity: 'critical' | 'warning' | 'info';
   /** The section to read: a file of docs/ and its anchor. */
   readonly section: string;
 }
 
-/** In the order of their weight among those of one severity. */
+/** Within one severity, the most serious kind comes first. */
 export const KINDS = {
   /** Executions wait, and no watcher looks at their hosts. */
   'watcher-not-running': { severity: 'critical', section: 'runbook.md#watcher-not-running' },
   /** Too many hosts have begun or failed: no host begins. */
   'breaker-open': { severity: 'critical', section: 'runbook.md#breaker-open' },
-  /** The executions of a host failed too often: no other starts by itself. */
+  /** The executions of a host failed too often: the service starts no other. */
   'host-given-up': { severity: 'critical', section: 'runbook.md#host-given-up' },
   /** A rolling maintenance had too many failures. */
   'rollout-halted': { severity: 'warning', section: 'rolling.md#when-it-halts' },
   /** A gate lets no further host of a rolling maintenance begin. */
   'gate-not-green': { severity: 'warning', section: 'gates.md#when-a-gate-holds' },
-  /** A drain is past its deadline, whose policy is `hold`. */
+  /** The deadline of a drain has passed, and its policy is `hold`. */
   'deadline-passed': { severity: 'warning', section: 'runbook.md#deadline-passed' },
   /** No task has left a host for too long. */
   'drain-stuck': { severity: 'warning', section: 'runbook.md#host-stuck-draining' },
@@ -45,7 +45,7 @@ export const ATTENTION_KINDS = Object.keys(KINDS) as [AttentionKind, ...Attentio
 
 export const SEVERITIES = ['critical', 'warning', 'info'] as const;
 
-/** Actions that an operator can take: `override` goes on although a gate is not green, `reset` closes the breaker. */
+/** Actions of an operator. `override` ignores gates that hold; `reset` closes the breaker. */
 export const HELPING_ACTIONS = [
   'cancel',
   'complete',

@@ -8,7 +8,7 @@ import { earliest, type Help, helpFor, namesOf, type Situation } from './situati
 
 /** Rolling maintenances that wait for a person. */
 
-/** The note of a pause. */
+/** Text of the note that a pause writes. */
 const PAUSED = 'paused';
 
 export function rolloutsWaiting(rollouts: readonly Rollout[]): Situation[] {
@@ -25,14 +25,14 @@ function halted(rollout: Rollout): Situation[] {
   const failed = hostsIn(rollout, 'failed');
   const waiting = hostsIn(rollout, 'waiting').length;
   const names = nameList(namesOf(failed), 3);
-  // A gate and Mesos halt it too.
+  // Failures are not the only cause: a gate or Mesos may have halted it.
   const isByFailures = openFailures(rollout) >= rollout.options.maxErrors && failed.length > 0;
   const why = !isByFailures ? rollout.heldBy : `${names} failed, and no other host begins. ${lastNote(failed)}`;
   return [
     {
       ...about(rollout, 'rollout-halted'),
       title: `Rolling maintenance halted, ${plural(waiting, 'host')} not begun`,
-      message: `${rollout.id}: ${why}. What to do: see to the failed hosts, then resume, which accepts these failures; or stop, which leaves out the rest`,
+      message: `${rollout.id}: ${why}. What to do: check the failed hosts, then resume, which accepts these failures; or stop, which leaves out the rest`,
       hosts: namesOf(failed),
       actions: controls(rollout),
     },
@@ -56,7 +56,7 @@ function gated(rollout: Rollout): Situation[] {
         holding.map(({ name }) => name),
         3,
       )} not green, ${plural(waiting.length, 'host')} not begun`,
-      message: `${rollout.id}: no other host begins: ${gatesHold(rollout)}. What to do: see to what the gate shows, and it goes on by itself; or resume it with --override-gate and the reason; or stop it`,
+      message: `${rollout.id}: no other host begins: ${gatesHold(rollout)}. What to do: mend what the gate shows, then it goes on by itself; or resume it with --override-gate and the reason; or stop it`,
       hosts: namesOf(waiting),
       actions: [
         { action: 'override', maintenanceId: rollout.id },
@@ -80,7 +80,7 @@ function paused(rollout: Rollout): Situation[] {
   ];
 }
 
-/** Hosts that only a person repairs: no hook is asked about them. */
+/** Hosts that wait for a person's repair: no repair hook is asked about them. */
 function repairs(rollout: Rollout): Situation[] {
   const hosts = rollout.hosts.filter((host) => isInRepair(host) && awaitsPerson(rollout.options.repair, host));
   if (hosts.length === 0) return [];

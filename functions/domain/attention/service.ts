@@ -8,7 +8,7 @@ import { earliest, type Situation } from './situation.ts';
 
 /** Faults of the service itself, and of its surroundings. */
 
-/** The reconciliation starts a watcher each minute: two of its passes did not help. */
+/** The reconciliation starts a missing watcher each minute: two passes have not helped. */
 const WITHOUT_WATCHER_MS = 2 * 60_000;
 
 export function watcherMissing(waits: readonly AnyWait[], watch: Watch | undefined, now: Date): Situation[] {
@@ -44,13 +44,12 @@ export function breakerOpen(open: Breaker['open']): Situation[] {
   ];
 }
 
-/** An opening that was missed longer ago is past. */
-const MISSED_FOR_MS = 7 * 86_400_000;
+const SHOW_MISSED_FOR_MS = 7 * 86_400_000;
 
 /** @param latest the latest opening of each window */
 export function missedWindows(latest: readonly WindowOpening[], now: Date): Situation[] {
   return latest
-    .filter(({ outcome, scheduledAt }) => outcome === 'missed' && elapsedMs(scheduledAt, now) < MISSED_FOR_MS)
+    .filter(({ outcome, scheduledAt }) => outcome === 'missed' && elapsedMs(scheduledAt, now) < SHOW_MISSED_FOR_MS)
     .map(({ windowName, scheduledAt, why }) => ({
       ...{ kind: 'window-missed', key: `window-missed ${windowName}`, cause: null, maintenanceId: null, hosts: [] },
       since: scheduledAt,

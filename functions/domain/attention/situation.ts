@@ -2,7 +2,7 @@ import type { Host } from '../host/host.ts';
 import type { Cause } from './causes.ts';
 import type { AttentionKind, HelpingAction } from './kinds.ts';
 
-/** An action that would help, as a person or a program would ask for it. */
+/** A request to the API that would help. */
 export interface Help {
   readonly action: HelpingAction;
   readonly hosts?: readonly string[];
@@ -14,7 +14,7 @@ export interface Help {
 /** One thing that waits for a person. */
 export interface Situation {
   readonly kind: AttentionKind;
-  /** Differs between situations of one kind, and stays while this one lasts. */
+  /** Unique, and the same while the situation lasts. */
   readonly key: string;
   readonly cause: Cause | null;
   /** RFC 3339. */
@@ -30,7 +30,7 @@ export interface Situation {
   readonly actions: readonly Help[];
 }
 
-/** Hosts that a situation names, and one of its actions: no request takes more. */
+/** Most hosts that a situation, or one of its actions, names: no request takes more. */
 export const MAX_NAMED = 1_000;
 
 /** The action for the first of the hosts; nothing without hosts. */
@@ -47,7 +47,7 @@ export function namesOf(hosts: readonly Pick<Host, 'hostname'>[]): string[] {
   return hosts.map(({ hostname }) => hostname).sort();
 }
 
-/** The one maintenance of all of the hosts, or null. */
+/** Id of the maintenance that all these hosts share; null without one. */
 export function sharedMaintenance(hosts: readonly Pick<Host, 'maintenance'>[]): string | null {
   const ids = new Set(hosts.map(({ maintenance }) => maintenance?.id));
   const [only] = ids;

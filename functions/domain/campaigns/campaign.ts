@@ -1,15 +1,15 @@
 import type { HostChoice, WindowOptions } from '../windows/recurring-window.ts';
 
 /**
- * A campaign: a wish that each of its hosts goes through one maintenance, by a time, in its windows.
- * The reconciliation compares it with what is done, and begins rolling maintenances for the others.
+ * A campaign takes each of its hosts through one maintenance, before a deadline, inside its
+ * windows. The reconciliation starts rolling maintenances for the hosts that are not done.
  */
 
 /** `finished`: every host has had its turn, and no further host can join. */
 export const CAMPAIGN_STATUSES = ['running', 'paused', 'stopped', 'finished'] as const;
 type CampaignStatus = (typeof CAMPAIGN_STATUSES)[number];
 
-/** A time in which its hosts may be out. */
+/** A period in which the campaign's hosts may be out. */
 interface CampaignWindow {
   readonly name: string;
   readonly opensAt: string;
@@ -19,9 +19,9 @@ interface CampaignWindow {
 export interface Forecast {
   /** RFC 3339; null while it is unknown. */
   readonly endsAt: string | null;
-  /** A sentence. */
+  /** The facts behind the forecast, as a sentence. */
   readonly restsOn: string;
-  /** True when the deadline will be missed, as far as is known. */
+  /** True when the campaign will probably miss its deadline. */
   readonly isEndangered: boolean;
 }
 
@@ -31,7 +31,7 @@ export interface Standing {
   readonly failed: number;
   readonly underWay: number;
   readonly toGo: number;
-  /** The reason that no host begins now: a sentence; empty otherwise. */
+  /** A sentence that says why no host begins now; empty when hosts may begin. */
   readonly heldBy: string;
   readonly maintenanceId: string | null;
   readonly forecast: Forecast;
@@ -39,7 +39,7 @@ export interface Standing {
   readonly nextWindow: CampaignWindow | null;
 }
 
-/** The one record of a campaign. Only a conditional write on the `version` that was read changes it. */
+/** The one record of a campaign. Only a conditional write on the `version` read changes it. */
 export interface Campaign {
   readonly name: string;
   readonly hosts: HostChoice;
@@ -49,7 +49,7 @@ export interface Campaign {
   readonly windows: readonly string[];
   readonly options: WindowOptions;
   readonly status: CampaignStatus;
-  /** Failed hosts that the last `resume` has accepted. */
+  /** Number of failed hosts that the last `resume` accepted. */
   readonly forgiven: number;
   readonly standing: Standing;
   readonly createdBy: string;
@@ -59,7 +59,7 @@ export interface Campaign {
   readonly version: number;
 }
 
-/** A rolling maintenance that is begun for campaigns, until its results are recorded. */
+/** A rolling maintenance for one or more campaigns. It is listed until its results are recorded. */
 export interface CampaignRun {
   /** Id of the maintenance. */
   readonly id: string;
@@ -70,8 +70,8 @@ export interface CampaignRun {
 }
 
 /**
- * The runs under way, of all campaigns: one record, so that of two passes only one chooses hosts.
- * Only a conditional write on the `version` that was read changes it.
+ * The runs under way of all campaigns. They share one record, so that two passes at the same time
+ * cannot both choose hosts. Only a conditional write on the `version` that was read changes it.
  */
 export interface CampaignRuns {
   readonly runs: readonly CampaignRun[];
@@ -84,7 +84,7 @@ interface HostResult {
   readonly note: string;
 }
 
-/** Results of an ended run for one campaign. Written again, they are the same. */
+/** The results of an ended run for one campaign. A second write stores the same. */
 export interface CampaignResult extends Pick<CampaignRun, 'id' | 'startedAt'> {
   readonly campaign: string;
   readonly endedAt: string;

@@ -4,9 +4,9 @@ import type { Campaign, CampaignRun } from './campaign.ts';
 
 export interface Wish {
   readonly campaign: Pick<Campaign, 'name' | 'createdAt'>;
-  /** The time that its hosts may be out; null: any time. */
+  /** The period in which its hosts may be out; null: any time. */
   readonly window: CampaignRun['window'];
-  /** Hosts that wait for their turn and can go now, the first ones first. */
+  /** Hosts that wait for their turn and can start now, in the order of their turns. */
   readonly waiting: readonly string[];
 }
 
@@ -45,7 +45,9 @@ export function chooseRuns(
   return runs;
 }
 
-/** The hosts of the lead that the most campaigns want together. */
+/**
+ * Groups the lead's free hosts by the campaigns that want them; picks the group that most want.
+ */
 function largestShare(
   lead: Wish,
   idle: readonly Wish[],
@@ -62,7 +64,7 @@ function largestShare(
   return hosts && { wishes: sharing(hosts[0] ?? ''), hosts: hosts.slice(0, maxHosts) };
 }
 
-/** The time in which all of them may have hosts out. */
+/** The period in which the hosts of all these campaigns may be out. */
 export function sharedWindow(wishes: readonly Wish[]): CampaignRun['window'] {
   const windows = wishes.flatMap(({ window }) => (window === null ? [] : [window]));
   const firstToEnd = windows.toSorted((a, b) => Date.parse(a.closesAt) - Date.parse(b.closesAt))[0];

@@ -5,7 +5,7 @@ import type { Forecast } from './campaign.ts';
 
 /** Forecasts the end of a campaign from the hosts that are done, and from the windows to come. */
 
-/** A time in which its hosts may be out, milliseconds since 1970. */
+/** A period in which the campaign's hosts may be out, in milliseconds since 1970. */
 export interface OpenTime {
   readonly fromMs: number;
   readonly toMs: number;
@@ -13,16 +13,16 @@ export interface OpenTime {
 
 export interface ForecastFacts {
   readonly by: string;
-  /** Hosts that are not done, those under way too. */
+  /** Hosts that are not done; hosts under way count too. */
   readonly left: number;
-  /** Hosts whose turn is over, and the time in which runs worked on them. */
+  /** Number of hosts whose turn is over, and the time that the runs worked on them. */
   readonly ended: number;
   readonly workedMs: number;
-  /** The time that the hosts that are left need at the very least. */
+  /** The least time that the remaining hosts need. */
   readonly leastMs: number;
-  /** From now on, in order; null: hosts may be out at any time. */
+  /** From now on, sorted; null: hosts may be out at any time. */
   readonly openTimes: readonly OpenTime[] | null;
-  /** True when there may be more open times than these. */
+  /** True when the windows may open more often than `openTimes` shows. */
   readonly hasMore: boolean;
 }
 
@@ -50,7 +50,7 @@ export function forecast(facts: ForecastFacts, now: Date): Forecast {
   return { endsAt, restsOn, isEndangered: isImpossible || endMs > Date.parse(by) };
 }
 
-/** Says why the deadline cannot be met; empty when it may be. */
+/** Says why the campaign cannot meet its deadline; empty when it can. */
 export function impossible(facts: Omit<ForecastFacts, 'ended' | 'workedMs'>, now: Date): string {
   if (Date.parse(facts.by) <= now.getTime()) return 'it has passed';
   const open = openMs(facts, now);
@@ -92,9 +92,9 @@ function endAfter(needMs: number, openTimes: readonly OpenTime[] | null, now: Da
 type Attributed = { readonly attributes: Readonly<Record<string, string>> };
 
 /**
- * The time that hosts need at the very least within the limits: they settle a few at a time.
+ * The least time that the hosts need: the limits let only some of them settle at the same time.
  *
- * @param cluster all known hosts: shares are of the hosts of a pool
+ * @param cluster all known hosts: a limit in percent is a share of the hosts of a pool
  */
 export function leastMs(hosts: readonly Attributed[], cluster: readonly Attributed[], options: RollingOptions): number {
   const { concurrency, maxUnavailable, settleSeconds } = options;

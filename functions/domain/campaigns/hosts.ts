@@ -2,7 +2,7 @@ import { endOf, isUnderWay } from '../rolling/phase.ts';
 import type { Rollout, RolloutHost } from '../rolling/rollout.ts';
 import type { CampaignResult, CampaignRun } from './campaign.ts';
 
-/** Finds how far each host of a campaign is, from the results and the run under way. */
+/** Finds the state of each host of a campaign from its results and from its run under way. */
 
 export const CAMPAIGN_HOST_STATES = ['failed', 'under-way', 'to-go', 'done'] as const;
 type CampaignHostState = (typeof CAMPAIGN_HOST_STATES)[number];
@@ -19,32 +19,32 @@ interface InState {
   readonly state: CampaignHostState;
 }
 
-/** Its turn has not come. */
+/** The host's turn has not come. */
 export const isWaiting = ({ state }: InState): boolean => STATE_FACTS[state].waits;
-/** Its turn is over. */
+/** The host's turn is over. */
 export const isSettled = ({ state }: InState): boolean => STATE_FACTS[state].isSettled;
 export const hasFailed = ({ state }: InState): boolean => STATE_FACTS[state].hasFailed;
 
 export interface CampaignHost {
   readonly hostname: string;
   readonly state: CampaignHostState;
-  /** Its last maintenance for the campaign; null before. */
+  /** Id of its last maintenance for the campaign; null when it had none. */
   readonly maintenanceId: string | null;
   readonly note: string;
 }
 
 export interface CampaignFacts {
-  /** Known hosts that match its choice now. */
+  /** Known hosts that match the campaign's choice now. */
   readonly matching: readonly string[];
-  /** All known hosts: those that have left are forgotten. */
+  /** False for hosts that were forgotten. */
   readonly isKnown: (hostname: string) => boolean;
   /** Oldest first. */
   readonly results: readonly CampaignResult[];
-  /** Its run under way. */
+  /** The campaign's run under way. */
   readonly rollout: Rollout | undefined;
 }
 
-/** All hosts of the campaign: each host once, with the last that is known of it. */
+/** All hosts of the campaign, each once, with its latest state. */
 export function hostsOf({ matching, isKnown, results, rollout }: CampaignFacts): readonly CampaignHost[] {
   const hosts = new Map<string, CampaignHost>();
   const put = (state: CampaignHostState, maintenanceId: string | null, hostname: string, note = '') =>
@@ -72,7 +72,7 @@ function stateOf(host: RolloutHost): CampaignHostState {
   return end === 'failed' && host.wasDown ? 'failed' : 'to-go';
 }
 
-/** The results of a run that has ended; hosts that had no turn have none. */
+/** The results of an ended run. Hosts that had no turn are left out. */
 export function resultOf(
   campaign: string,
   { id, startedAt }: CampaignRun,
@@ -94,10 +94,10 @@ export function resultOf(
   };
 }
 
-/** Results of a thousand hosts with the longest names fit into an item of the table. */
+/** With this length, the results of a thousand hosts with the longest names fit into one item. */
 const MAX_NOTE = 80;
 
-/** Hosts that wait for their turn: those that could not be drained before have it last. */
+/** Hosts that wait for their turn. Hosts that an earlier run could not drain come last. */
 export function waitingOf(hosts: readonly CampaignHost[]): readonly string[] {
   const waiting = hosts.filter(isWaiting);
   const before = ({ maintenanceId }: CampaignHost) => Number(maintenanceId !== null);
@@ -109,7 +109,7 @@ export function countOf(hosts: readonly CampaignHost[]) {
   return { done: count('done'), failed: count('failed'), underWay: count('under-way'), toGo: count('to-go') };
 }
 
-/** Failed hosts: too many halt the campaign. A drain that the end of a window cut short is none. */
+/** Counts failed hosts: too many halt the campaign. A host that was not drained in time is none. */
 export function failuresIn(results: readonly CampaignResult[]): number {
   return results.reduce((sum, { failed }) => sum + failed.length, 0);
 }

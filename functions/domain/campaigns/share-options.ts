@@ -1,11 +1,11 @@
 import { type Limit, limitText, type RollingOptions, type RollingRequest } from '../rolling/options.ts';
 import type { WindowOptions } from '../windows/recurring-window.ts';
 
-/** Joins the options of campaigns that share an outage: every limit, repair, check and gate holds. */
+/** Joins the options of campaigns that share an outage: all limits, repairs and gates hold. */
 
 /**
  * @param each the options of the campaigns, the oldest first
- * @param resolved the same ones with their defaults
+ * @param resolved the same options with their defaults filled in
  */
 export function sharedOptions(each: readonly WindowOptions[], resolved: readonly RollingOptions[]): WindowOptions {
   const [first] = each;
@@ -18,7 +18,7 @@ export function sharedOptions(each: readonly WindowOptions[], resolved: readonly
     ...rollingOf(resolved),
     reason: joined(each.map(({ reason }) => reason)).join('; '),
     ...(verify.length > 0 && { verify: verify.join(',') }),
-    // Different deadlines: the end of the window.
+    // Without a shared deadline, the end of the window is the deadline.
     ...(deadlines.length === 1 && each.every(({ deadline }) => deadline !== undefined) && { deadline: deadlines[0] }),
     onDeadline:
       policies.length === 1 && each.every((one) => one.onDeadline !== undefined) ? each[0]?.onDeadline : 'cancel',
@@ -29,7 +29,7 @@ function rollingOf(all: readonly RollingOptions[]): RollingRequest {
   const domains = new Set(all.flatMap(({ failureDomain }) => failureDomain ?? []));
   const inDomains = all.filter(({ failureDomain }) => failureDomain !== null);
   const [failureDomain] = domains;
-  // Limits of two attributes do not compare: one host at a time keeps both.
+  // Limits by different attributes cannot be joined: one host at a time keeps them all.
   const concurrency = domains.size > 1 ? 1 : strictest(all.map((one) => one.concurrency));
   const maxUnavailable = strictestLimit(all.map((one) => one.maxUnavailable));
   const perDomain = strictestLimit(all.map((one) => one.maxUnavailablePerDomain));
@@ -56,7 +56,7 @@ function rollingOf(all: readonly RollingOptions[]): RollingRequest {
   };
 }
 
-/** Hooks in the order of their campaigns, each once; a person comes last, because `complete` ends the outage. */
+/** Each hook once, in their order. A person comes last, because `complete` ends the outage. */
 function repairsInOrder(repairs: readonly string[]): string {
   const hooks = [...new Set(repairs)].filter((repair) => repair !== 'none' && repair !== 'person');
   const last = repairs.includes('person') ? ['person'] : [];
@@ -68,7 +68,7 @@ function strictest(counts: readonly (number | null)[]): number | null {
   return given.length === 0 ? null : Math.min(...given);
 }
 
-/** A count and a share compare only for a known number of hosts; one host is within any limit. */
+/** A count and a percentage cannot be compared: one host at a time keeps both. */
 function strictestLimit(limits: readonly (Limit | null)[]): Limit | null {
   const given = limits.filter((limit) => limit !== null);
   const counts = given.flatMap((limit) => ('count' in limit ? [limit.count] : []));

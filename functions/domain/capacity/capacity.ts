@@ -23,8 +23,8 @@ interface Shortage {
 }
 
 /**
- * First fit, largest first: what it places has a place. Tasks that it cannot place might fit in
- * another arrangement, unless the message names an amount that is missing.
+ * Places tasks by first fit, largest first. The tasks that it returns might still fit in another
+ * arrangement, unless the message names an amount that is missing.
  */
 export function findShortages(displaced: readonly Displaced[], staying: readonly AgentHeadroom[]): readonly Shortage[] {
   const capacity = {
@@ -42,7 +42,7 @@ export function findShortages(displaced: readonly Displaced[], staying: readonly
   });
 }
 
-/** Equal for tasks that are alike: where one does not fit, the next does not either. */
+/** Key of tasks that are alike: where one does not fit, no other does. */
 function whatIsAsked(displaced: Displaced): string {
   const { role, amounts, placement } = displaced;
   return JSON.stringify([role, amounts, placement, shares(displaced).length > 0 ? jobOf(displaced) : null]);
@@ -84,14 +84,14 @@ function unplacedOf(group: Group, { places, occupancy }: Capacity): readonly Dis
   return group.slice(placed);
 }
 
-/** True when the agent has the attribute values and the free resources, whatever its occupancy. */
+/** True when the agent has the attribute values and the free resources; ignores its occupancy. */
 function fits(displaced: Displaced, { agent, free }: FreeAgent): boolean {
   if (!hasValues(displaced, agent)) return false;
   const usable = Object.entries(free).flatMap(([pool, amounts]) => (mayUse(displaced.role, pool) ? [amounts] : []));
   return shortOf(displaced.amounts, sumOf(usable)).length === 0;
 }
 
-/** The rest after placement. Resources reserved for the role are used first. */
+/** The resources left after placement. Resources reserved for the role are used first. */
 function without({ role, amounts }: Displaced, free: Pools): Pools {
   const left: Record<string, Amounts> = { ...free };
   let needed = amounts;

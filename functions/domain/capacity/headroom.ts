@@ -18,6 +18,6 @@ export interface Displaced {
   readonly role: string;
   readonly amounts: Amounts;
   readonly placement: readonly Placement[];
-  /** Host names of its job's staying instances. */
+  /** Host names of the instances of its job that stay. */
   readonly othersOn: readonly string[];
 }

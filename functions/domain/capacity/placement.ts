@@ -14,7 +14,7 @@ export function shares({ placement }: Pick<Displaced, 'placement'>): readonly Sh
   return placement.filter((rule) => 'most' in rule);
 }
 
-/** True when the agent has the required attribute values, whatever its occupancy. */
+/** True when the agent has the required attribute values; ignores its occupancy. */
 export function hasValues(displaced: Displaced, agent: AgentHeadroom): boolean {
   return requiredValues(displaced).every(({ attribute, oneOf }) => {
     const value = attributeOf(attribute, agent);
@@ -22,7 +22,7 @@ export function hasValues(displaced: Displaced, agent: AgentHeadroom): boolean {
   });
 }
 
-/** Equal for the instances of one job. */
+/** Key of the job. */
 export function jobOf({ framework, job }: Pick<Displaced, 'framework' | 'job'>): string {
   return JSON.stringify([framework, job]);
 }
@@ -34,7 +34,7 @@ export interface Occupancy {
   add(displaced: Displaced, agent: AgentHeadroom): void;
 }
 
-/** Begins with the staying instances. */
+/** Counts the instances that stay. */
 export function occupancyOf(displaced: readonly Displaced[], staying: readonly AgentHeadroom[]): Occupancy {
   const counts = new Map<string, number>();
   const agents = new Map(staying.map((agent) => [agent.hostname.toLowerCase(), agent]));

@@ -8,7 +8,7 @@ interface PlaceCount {
   readonly staying: readonly AgentHeadroom[];
   /** All tasks that need a place. */
   readonly all: readonly Displaced[];
-  /** True when an agent had values and resources for one more task, but enough of its job. */
+  /** True when an agent has room for one more task, but already enough instances of its job. */
   readonly isCrowded: boolean;
 }
 

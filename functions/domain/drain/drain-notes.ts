@@ -15,7 +15,7 @@ export function isOnSchedule({ code }: Pick<Blocker, 'code'>): boolean {
   return ON_SCHEDULE.has(code);
 }
 
-/** Sentences about blockers that appeared or vanished between two looks, not those on schedule. */
+/** Sentences about blockers that appeared or vanished since a look, except those on schedule. */
 export function blockerNotes(before: readonly Blocker[], after: readonly OpenBlocker[]): string[] {
   const vanished = appearedBlockers(after, before);
   return [
@@ -60,12 +60,12 @@ export function vanishedText(host: Pick<Host, 'tasks' | 'blockers'>, agents: rea
   return `no task is left that Mesos knows of: agent ${ids} ${GONE}, and with it ${lastSeenText(host)}`;
 }
 
-/** Text for a host that was taken down before it was empty: Mesos ended its tasks, not we. */
+/** Text for a host that another system took down before it was empty: Mesos ended its tasks. */
 export function takenDownText(host: Pick<Host, 'tasks' | 'blockers'>): string {
   return `down in Mesos, not by this system, before the host was empty: it has ended ${lastSeenText(host)}`;
 }
 
-/** Tasks of the last look; those among the blockers by name. */
+/** Counts the tasks of the last look, and names those that have a blocker. */
 function lastSeenText({ tasks, blockers }: Pick<Host, 'tasks' | 'blockers'>): string {
   const names = [...new Set(blockers.flatMap(({ taskId }) => (taskId === '' ? [] : [taskId])))];
   const more = tasks.running - Math.min(names.length, MAX_NAMED);
@@ -73,7 +73,7 @@ function lastSeenText({ tasks, blockers }: Pick<Host, 'tasks' | 'blockers'>): st
   return `what the last look found: ${plural(tasks.running, 'task')}${named === '' ? '' : ` (${named})`}`;
 }
 
-/** Notes about tasks that arrived since the look before: they are moved like the others. */
+/** Notes about tasks that arrived since the previous look. They are moved like the others. */
 export function arrivalNotes(arrived: readonly Task[], look: Look): string[] {
   const byFramework = Map.groupBy(arrived, (task) => frameworkOf(task, look));
   return [...byFramework].map(
@@ -92,8 +92,8 @@ export function stuckNotes({ drain }: Pick<Host, 'drain'>, { stuck, movedAt }: D
 }
 
 /**
- * Arrivals until a framework counts as one that ignores the maintenance: the first few may have
- * been on their way already.
+ * From this number of arrivals on, the framework ignores the maintenance. The first few tasks may
+ * have been launched before it began.
  */
 const KEEPS_PLACING = 3;
 

@@ -23,7 +23,7 @@ export type DrainDecision =
   /** The deadline has passed with the policy `cancel`. */
   | { readonly kind: 'cancel' }
   /**
-   * Tasks are left. `asks`: tasks by the rule whose scheduler moves them. `drainAgents`: only tasks
+   * Tasks are left. `asks`: tasks that a scheduler moves, by its rule. `drainAgents`: only tasks
    * that Mesos moves are left, so their drain begins now.
    */
   | {
@@ -82,7 +82,7 @@ export function isEmpty({ tasks, unacknowledged, hidden }: Omit<Look, 'framework
 
 /**
  * True when there are tasks, and Mesos' own agent draining moves all of them. It would also end
- * hidden tasks, which may belong to others.
+ * hidden tasks, which may belong to other schedulers.
  */
 export function isMesosTurn(look: Look, rules: readonly SchedulerRule[]): boolean {
   return (
@@ -205,6 +205,5 @@ export function mayTakeDown(
 ): boolean {
   if (nextAction(host) !== 'take-down' || host.maintenance === null) return false;
   if (look.tasks.length === 0 && look.hidden.length === 0) return true;
-  const { deadline, onDeadline } = host.maintenance;
-  return onDeadline === 'force' && deadline !== null && now.getTime() >= Date.parse(deadline);
+  return deadlinePolicy(host.maintenance, now) === 'force';
 }

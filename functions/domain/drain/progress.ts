@@ -7,17 +7,17 @@ import { elapsedMs } from '../time/elapsed.ts';
 
 export interface TasksLeft {
   readonly progress: DrainProgress;
-  /** Number of tasks that left since the look before. */
+  /** Number of tasks that left since the previous look. */
   readonly left: number;
-  /** Tasks that arrived since the look before; none at the first look. */
+  /** Tasks that arrived since the previous look; none at the first look. */
   readonly arrived: readonly Task[];
 }
 
 /**
- * Compares the tasks on the host with those of the look before. The first look (`before` is null)
+ * Compares the tasks on the host with those of the previous look. The first look (`before` is null)
  * is the baseline.
  *
- * @param isLeft true when something is on the host, even if it cannot move. @default - a task is
+ * @param isLeft true when anything is left on the host. @default - true when a task is
  */
 export function countTasksLeft(
   before: DrainProgress | null,

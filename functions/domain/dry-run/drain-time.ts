@@ -7,7 +7,7 @@ export interface TimeEstimate {
   readonly seconds: number | null;
   /** True when some tasks leave at an unknown time: they are not counted. */
   readonly isLeast: boolean;
-  /** Sentences. */
+  /** The assumptions, as sentences. */
   readonly restsOn: readonly string[];
 }
 
@@ -22,15 +22,14 @@ export interface Rounds {
 /** Grace period of Mesos' own executor when the kill policy has none. */
 const DEFAULT_GRACE_SECONDS = 3;
 
-/** From the launch of a replacement until it is available: a guess, since no scheduler says. */
+/** From a replacement's launch until it is available. A guess: no scheduler gives this time. */
 const START_SECONDS = 60;
 
 /**
  * The longest time that one of the tasks may run after its kill signal, seconds.
  *
- * Only its kill policy counts. The `max_grace_period` of DRAIN_AGENT does not shorten that of an
- * ordinary command task, only those of task groups and of agents with --http_command_executor,
- * which a task does not show.
+ * Only the kill policy counts. The `max_grace_period` of DRAIN_AGENT shortens it only for task
+ * groups and on agents with --http_command_executor: a task shows neither.
  */
 export function graceOf(tasks: readonly TaskOnHost[]): number {
   return tasks.reduce((longest, { task }) => Math.max(longest, task.asks?.graceSeconds ?? DEFAULT_GRACE_SECONDS), 0);

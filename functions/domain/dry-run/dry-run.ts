@@ -13,7 +13,7 @@ import {
   type TaskOnHost,
 } from './tasks-on-hosts.ts';
 
-/** Predicts the drain of many hosts: for each job, for the agents that stay, and its time. */
+/** Predicts the drain of many hosts: rounds by job, places on the agents that stay, and time. */
 
 export interface PlanContext {
   readonly tasks: readonly TaskOnHost[];
@@ -164,7 +164,7 @@ function keepsItsLimits(type: TaskOnHost['rule']['type']): boolean {
   return type === 'peloton' || type === 'webhook';
 }
 
-/** Facts that are unknown about tasks whose limits this system does not keep. */
+/** Sentences about tasks whose limits are kept by others: their rounds or times are unknown. */
 function unasked({ tasks, canDrain, inForeignWindows }: PlanContext): readonly string[] {
   const sentence = (of: OfFramework<TaskOnHost>): readonly string[] => {
     const those = `${plural(of.tasks.length, 'task')} of ${of.framework}`;

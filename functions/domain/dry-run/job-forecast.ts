@@ -9,18 +9,18 @@ export interface JobPlan {
   readonly available: number;
   /** Instances that may be away at once. */
   readonly mayBeAway: number;
-  /** Replacements that may run first at once; 0 means that none starts first. */
+  /** Replacements that may start before an instance leaves, at the same time; 0: none. */
   readonly first: number;
-  /** True when it would fall below its limit if all of them left at once. */
+  /** True when the job would fall below its limit if all these instances left at once. */
   readonly wouldGoBelow: boolean;
   /**
-   * Rounds of giving up what it can spare, each with a wait for replacements; null when its last
-   * instances never leave.
+   * Rounds until its last instance has left. In each, it gives up what it can spare, and waits for
+   * replacements. Null when its last instances never leave.
    */
   readonly rounds: number | null;
-  /** Sentence that says why it cannot be moved at all; null when it can. */
+  /** Says why the job cannot be moved at all; null when it can. */
   readonly problem: string | null;
-  /** Sentence that says why it waits now, although it can be moved; null when it does not wait. */
+  /** Says why the job waits now, although it can be moved; null when it does not wait. */
   readonly waitsFor: string | null;
 }
 
@@ -74,12 +74,11 @@ function stuckReason(job: Job, leaving: number, now: number): string {
   return `${job.name} has its data on its agents: its instances can run nowhere else, and are back only after \`complete\`. ${leaving} of them are on these hosts, and ${now} may be away: take the hosts out one after another`;
 }
 
-const RESIDENT =
-  'its data are on its agents: what leaves can run nowhere else, and is back only after `complete`' as const;
-
 function waitReason(job: Job, { available, floor, now }: { available: number; floor: number; now: number }) {
   if (job.locked !== null) return `no task of ${job.name} is moved while ${job.locked}`;
-  if (job.isResident === true) return RESIDENT;
+  if (job.isResident === true) {
+    return 'its data are on its agents: what leaves can run nowhere else, and is back only after `complete`';
+  }
   if (now > 0) return null;
   const missing = job.missingBecause === null ? '' : `; what is missing does not run: ${job.missingBecause}`;
   return `${job.name} has ${available} of ${job.wanted} instances available and must keep ${floor}${missing}`;

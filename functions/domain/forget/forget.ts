@@ -20,8 +20,8 @@ export interface ForgetFault {
 }
 
 /**
- * Says why the host cannot be forgotten, and what to do; undefined when it can. A host with an
- * agent would be known again a moment later.
+ * Says why the host cannot be forgotten, and what to do; undefined when it can. The reconciliation
+ * would find a host with an agent again at once.
  */
 export function forgetFault(host: Host, { agents, isAwaited, isDown }: MesosTraces): ForgetFault | undefined {
   const { hostname, state } = host;
@@ -36,7 +36,7 @@ export function forgetFault(host: Host, { agents, isAwaited, isDown }: MesosTrac
     const message = `host '${hostname}' may have an agent: the master has just been elected and waits for it, try again in some minutes`;
     return { code: 'host-has-agent', message };
   }
-  // While Mesos has the machine, the next pass of the reconciliation would find the host again.
+  // While the machine is DOWN in Mesos, the reconciliation would find the host again.
   if (!isDown || isRetired) return undefined;
   const first = host.maintenance === null ? "'complete' brings it up there" : 'it is being brought up there';
   const message = `host '${hostname}' is ${state}, and its machine DOWN in Mesos: ${first}, then it can be forgotten`;
@@ -53,7 +53,7 @@ function firstStep(host: Host): string {
   const isRetired = retirementOf(host) !== undefined;
   if (!isAtRest(host)) {
     return isRetired
-      ? "it is forgotten when it is down and its agent is gone, or 'cancel' ends that"
+      ? "it is forgotten when it is down and its agent is gone; 'cancel' keeps it"
       : "'cancel' ends its draining, then it can be forgotten";
   }
   if (!isRetired) return "'retire' it, or bring its machine up in Mesos with 'complete', then it can be forgotten";

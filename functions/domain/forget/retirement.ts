@@ -3,9 +3,9 @@ import type { Blocker, Hold, Host, HostMaintenance } from '../host/host.ts';
 import { isDown } from '../host/host-state.ts';
 
 /**
- * Hosts that leave for good. Such a host stays DOWN in Mesos, which refuses its agent, until the
- * agent has been silent for some looks. An init that starts the agent again and again would bring
- * the host back as soon as the machine is up.
+ * Hosts that leave for good. Such a host stays DOWN in Mesos until its agent has been silent for
+ * some looks. Mesos refuses agents of a DOWN host; with the host up, an init system that restarts
+ * the agent would bring it back.
  */
 
 /** Looks of the reconciliation in a row: five minutes on AWS. */
@@ -25,7 +25,7 @@ export function isLeavingForGood(host: Pick<Host, 'state' | 'goalState' | 'maint
 export type RetirementDecision =
   /** Its agent has been silent for long enough. */
   | { readonly kind: 'forget' }
-  /** Changes to note until the next look. */
+  /** Not yet: what to store until the next look. */
   | { readonly kind: 'wait'; readonly silentLooks: number; readonly blockers: readonly Omit<Blocker, 'since'>[] };
 
 /**

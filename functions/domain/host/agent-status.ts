@@ -5,7 +5,7 @@ import type { AgentStatus } from './host.ts';
 interface StatusFacts {
   /** The master lists the agent. */
   readonly isListed: boolean;
-  /** No scheduler reaches its tasks: it does not answer the master, or is no longer listed. */
+  /** The agent does not answer the master, or is not listed: no scheduler reaches its tasks. */
   readonly isLost: boolean;
   /** It gets offers. */
   readonly isInUse: boolean;

@@ -70,7 +70,7 @@ export function heldByForeignWindow(hostname: string): Pick<Blocker, 'code' | 'm
   return { code: 'foreign-window', message };
 }
 
-/** Mesos hides tasks of the host from this principal: they cannot be moved, nor be lost. */
+/** Blocker of a host with tasks that Mesos hides from this principal: they cannot be moved. */
 export function tasksHidden(signs: readonly string[]): Pick<Blocker, 'code' | 'message'> {
   const message = `${signs.join('; ')}: grant it 'view_frameworks', 'view_tasks' and 'view_executors' in the ACLs of the Mesos agents and masters, or end these tasks in their frameworks; until then the host counts as not empty, and Mesos is not asked to end its tasks`;
   return { code: 'tasks-hidden', message };
@@ -83,7 +83,7 @@ export function hostBlocker(error: { readonly Error: string; readonly Cause: str
 
 const MAX_MESSAGE = 1_000;
 
-/** A Lambda's Cause is JSON with its message inside; any other, as that of a timeout, is the message itself. */
+/** A Lambda's Cause is JSON with the message inside; other Causes (a timeout) are the message. */
 function causeMessage(cause: string): string {
   const { errorMessage } = (parsedJson(cause) ?? {}) as { errorMessage?: unknown };
   return (typeof errorMessage === 'string' ? errorMessage : cause).slice(0, MAX_MESSAGE);

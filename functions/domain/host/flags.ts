@@ -11,7 +11,7 @@ export const HOST_FLAGS = [
   'deadline-passed',
   /** DRAINED or DOWN past the end of its window. */
   'forgotten',
-  /** An agent of it does not answer the master, or is no longer listed; never of a DOWN host. */
+  /** An agent does not answer the master, or is no longer listed. Not for DOWN hosts. */
   'lost',
   /** Another operator put it into its state in Mesos. */
   'unmanaged',

@@ -7,14 +7,14 @@ import { isWantedDown } from './host-state.ts';
  * up when the last of them lets go.
  */
 
-/** The hold of a request that names none: that of the maintenance itself. */
+/** The hold of a request that names no hold: the maintenance itself holds the host. */
 export const OWN_HOLD = 'maintenance';
 
-/** The hold of a host that leaves for good: without any other, it is forgotten once its agent is gone. */
+/** The hold of a retired host. When it is the only hold, the host is forgotten with its agent. */
 export const RETIREMENT = 'retirement';
 
 export const HOLD_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
-/** A record has room for so many, with reasons of 1,024 characters. */
+/** This many fit into a record, with reasons of 1,024 characters. */
 export const MAX_HOLDS = 50;
 
 /** The owners who hold the host, oldest first; none when it is UP or on its way there. */
@@ -25,7 +25,7 @@ export function holdsOf(host: Pick<Host, 'goalState' | 'maintenance'>): readonly
   return holds ?? [{ name: OWN_HOLD, by, at, reason }];
 }
 
-/** True while the maintenance itself holds the host: its own `complete` has not let go. */
+/** True until a `complete` that names no hold has released the maintenance's own hold. */
 export function isOwnHeld(host: Pick<Host, 'goalState' | 'maintenance'>): boolean {
   return holdsOf(host).some(({ name }) => name === OWN_HOLD);
 }

@@ -1,9 +1,9 @@
 import type { Goal, Host, HostState } from './host.ts';
 
-/** Facts about each host state and goal. A new one compiles only with an answer to each of them. */
+/** Facts about each host state and goal. A new state or goal compiles only with all of them. */
 
 interface StateFacts {
-  /** Its maintenance does not keep tasks from being placed on it. */
+  /** No maintenance keeps tasks from being placed on it. */
   readonly isUp: boolean;
   /** Its tasks are being moved. */
   readonly isDraining: boolean;

@@ -58,7 +58,7 @@ export interface Blocker {
 
 /** Progress of the host's drain; null while no drain is under way. */
 export interface DrainProgress {
-  /** Time when a task last left the host; at first, of the first look. RFC 3339. */
+  /** Time when a task last left the host; until then, the time of the first look. RFC 3339. */
   readonly movedAt: string;
   /** True when no task has left for so long that the operator should look. */
   readonly stuck: boolean;
@@ -97,11 +97,11 @@ export interface Hold {
   readonly reason: string;
 }
 
-/** The check of a host that has come back, by a hook of the settings, before it is UP. */
+/** A hook's check of a host that has come back. The host is UP when it has passed. */
 export interface Verify {
   /** Name of the hook. */
   readonly hook: string;
-  /** Hooks that are asked when this one has agreed. */
+  /** Hooks to ask after this one has agreed. */
   readonly next?: readonly string[] | undefined;
   /** RFC 3339; null before the first call. */
   readonly startedAt: string | null;
@@ -177,7 +177,7 @@ export interface Cordon {
   readonly reason: string;
 }
 
-/** A maintenance that host managers know about. Until `isSure`, the answer is awaited or lost. */
+/** A maintenance that was announced to host managers. Until `isSure`, their answer is missing. */
 export interface Announcement {
   readonly maintenanceId: string;
   readonly isSure: boolean;
@@ -187,7 +187,7 @@ export interface Announcement {
 export interface Host {
   /** Lower case: Mesos compares host names without case. */
   readonly hostname: string;
-  /** The spelling of the agent, which Mesos' machine ids have. */
+  /** The name as the agent spells it; Mesos' machine ids use this spelling. */
   readonly mesosHostname: string;
   readonly ip: string;
   readonly state: HostState;
@@ -216,7 +216,7 @@ export interface Host {
   readonly announcement?: Announcement | null | undefined;
   /** False when another operator put the host into its state in Mesos: shown, never fought. */
   readonly managed: boolean;
-  /** When it was first seen without an agent, outside of a maintenance, RFC 3339; null with one. */
+  /** Time when it was first seen without an agent, RFC 3339; null when DOWN or in maintenance. */
   readonly lostSince: string | null;
   /** Null while no execution of the host needs a restart. */
   readonly restarts: Restarts | null;
@@ -224,3 +224,11 @@ export interface Host {
   /** Transitions that may be missing in the history or on the event bus. */
   readonly outbox: readonly Transition[];
 }
+
+/** The fields of a host that no maintenance has. */
+export const IN_NO_MAINTENANCE = {
+  goalState: 'HOST_STATE_UP',
+  maintenance: null,
+  window: null,
+  blockers: [],
+} as const satisfies Partial<Host>;

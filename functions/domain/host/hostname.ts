@@ -2,9 +2,9 @@
  * Host names of operators and of agents.
  *
  * Mesos accepts any string as a host name. A name by RFC 1123 (plus the underscore of real
- * clusters) is always accepted. Any other name is accepted only if a known host has it: a comma, a
- * blank or a quote in a mistyped list is an error, not a ghost machine, and an agent with an odd
- * name can still be named.
+ * clusters) is always accepted. Any other name is accepted only if a known host has it. So a comma,
+ * a blank or a quote in a mistyped list creates no ghost machine, and an agent with an odd name can
+ * still be named.
  */
 
 const HOSTNAME = /^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*$/;
@@ -25,7 +25,7 @@ export function isHostname(name: string): boolean {
   return HOSTNAME.test(name);
 }
 
-/** True for a key that a record, path and command line can carry. Other hosts are left out. */
+/** True for a name that fits into a record, a path and a command line. Others are left out. */
 export function canBeNamed(name: string): boolean {
   if (name === '' || name.length > MAX_LENGTH || PATH_STEPS.includes(name)) return false;
   return name === normalizeHostname(name) && !INVISIBLE.test(name);

@@ -1,20 +1,20 @@
 import type { Host, HostState, Transition } from './host.ts';
 import { isUp } from './host-state.ts';
 
-/** A host as it was, from its history. */
+/** A host at an earlier time, from its history. */
 export interface Past {
   readonly state: HostState;
   /** Start of the state, RFC 3339; null if the history does not go back so far. */
   readonly stateSince: string | null;
-  /** The request that had the host; null for a host that was UP. */
+  /** The maintenance that the host was in; null when it was UP. */
   readonly maintenance: { readonly id: string; readonly reason: string; readonly requestedBy: string } | null;
   /** The last entry of the history up to that time. */
   readonly last: Transition | undefined;
-  /** The first one after it. */
+  /** The first entry after that time. */
   readonly next: Transition | undefined;
 }
 
-/** True when these entries show the host's state at that time: the caller need not read older ones. */
+/** True when these entries show the host's state at `at`: the caller need not read older ones. */
 export function reachesBack(newestFirst: readonly Transition[], at: Date): boolean {
   return newestFirst.some((entry) => isUpTo(entry, at) && isChange(entry));
 }
@@ -37,9 +37,9 @@ export function pastOf(newestFirst: readonly Transition[], at: Date): Past | und
 }
 
 /**
- * The host at a time after its last state change. Its maintenance may be younger.
+ * The host at a time after its last state change. The maintenance on its record may be younger.
  *
- * @param found by the history. @default - the history was not read
+ * @param found the host by its history. @default - the history was not read
  */
 export function pastSince({ state, stateSince, maintenance }: Host, at: Date, found?: Past): Past {
   const isOfThen = maintenance !== null && Date.parse(maintenance.requestedAt) <= at.getTime() && !isUp({ state });

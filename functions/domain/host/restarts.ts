@@ -1,13 +1,13 @@
 import type { Blocker, Host, Restarts } from './host.ts';
 
 /**
- * Restarts the executions of a host that end before it reaches its goal: later each time, and not
- * for ever. A host that fails five times in half an hour needs the operator.
+ * Restarts executions that end before their host reaches its goal. Each restart waits longer. After
+ * five failures within half an hour the host waits for the operator.
  */
 
 const LIMIT = 5;
 const FIRST_WAIT_MS = 60_000;
-/** An execution that lasted this long did not fail at once: counting starts again. */
+/** After an execution that lasted this long, counting starts again. */
 const LASTING_MS = 60 * 60_000;
 
 const STUCK = 'execution-stuck';
@@ -18,7 +18,7 @@ type RestartDecision =
   | { readonly kind: 'wait' }
   | { readonly kind: 'give-up'; readonly blocker: Blocker };
 
-/** Decides about an orphaned host. */
+/** Decides about a host that no execution moves. */
 export function decideRestart(host: Host, now: Date): RestartDecision {
   if (isStuck(host)) return { kind: 'wait' };
   const { restarts } = host;
@@ -39,7 +39,7 @@ function stuckBlocker(now: Date): Blocker {
   return { taskId: '', framework: '', code: STUCK, message, since: now.toISOString() };
 }
 
-/** Changes with each progress: a state change, a task that left. */
+/** Differs after any progress of the host: a state change, a task that left. */
 function markOf({ state, stateSince, drain }: Host): string {
   return `${state} ${stateSince} ${drain?.movedAt ?? ''}`;
 }

@@ -1,7 +1,7 @@
 import type { HostState, Transition } from './host.ts';
 import { isUp } from './host-state.ts';
 
-/** The way of a host through a maintenance, as stretches of time. */
+/** Divides the time of a host in a maintenance into stages. */
 
 export const SPAN_STAGES = ['waiting', 'draining', 'drained', 'down', 'returning', 'settling', 'up'] as const;
 type SpanStage = (typeof SPAN_STAGES)[number];
@@ -10,7 +10,7 @@ export interface Span {
   readonly stage: SpanStage;
   /** RFC 3339. */
   readonly from: string;
-  /** Null for the one that goes on. */
+  /** Null for the current stage. */
   readonly to: string | null;
 }
 
@@ -30,9 +30,9 @@ export interface WayOfHost {
   readonly to: string | null;
   /** State at the start. */
   readonly state: HostState;
-  /** Times at which it was asked to come back. */
+  /** Times when a request asked the host to come back. */
   readonly returns: readonly string[];
-  /** End of its observation after its return; null while it goes on; undefined: it is not observed. */
+  /** End of its settling after its return; null while that goes on; undefined without one. */
   readonly settledAt?: string | null | undefined;
 }
 

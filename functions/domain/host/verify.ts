@@ -2,7 +2,7 @@ import type { Blocker, HostMaintenance, Verify } from './host.ts';
 
 /**
  * Checks of hosts that have come back. The agent is registered and active; the host is UP when the
- * hook says so. A failed check is asked anew when an operator completes the host again.
+ * hooks agree. After a failed check, another `complete` asks them again.
  */
 
 /** Leaves the check out. */
@@ -21,8 +21,7 @@ function hooksOf({ hook, next = [] }: Verify): string {
 }
 
 /**
- * The check of a host that is completed: the one that the request names, else the one that its
- * maintenance has.
+ * The check of a completed host: the one that the request names, else the one of its maintenance.
  *
  * @param asked name of a hook, or `none`; undefined when the request names none
  */
@@ -31,7 +30,7 @@ export function verifyOf(before: HostMaintenance | null, asked: string | null | 
   return hook === NO_VERIFY ? undefined : newVerify(hook);
 }
 
-/** True when a repeated `complete` is a new attempt: its check has failed, or it names another one. */
+/** True when a repeated `complete` begins a new check: the last failed, or it names another. */
 export function asksAnew(maintenance: HostMaintenance | null, asked: string | null | undefined): boolean {
   const verify = maintenance?.verify;
   if (verify?.failed === true) return true;
@@ -42,7 +41,7 @@ export function isAskedNow({ askAt, failed }: Verify, now: Date): boolean {
   return !failed && (askAt === null || Date.parse(askAt) <= now.getTime());
 }
 
-/** An answer of the hook, as its timeout has judged it; a check that is done needs no record. */
+/** An answer of the hook after its timeout was applied. A check that is done is not stored. */
 type OpenAnswer =
   | {
       readonly outcome: 'running';

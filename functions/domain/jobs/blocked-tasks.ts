@@ -83,7 +83,7 @@ function blockReason(job: Job, { base, left, locked, isSurging, noPlace }: JobHe
   return { code, message };
 }
 
-/** After a restart of its scheduler, all instances of a job may look unavailable. */
+/** After a restart of the scheduler, all instances of a job may lack a health result. */
 function unchecked({ instances }: Job): string {
   const count = instances.filter(isUnchecked).length;
   return count === 0 ? '' : `; ${count} more ${count === 1 ? 'runs and has' : 'run and have'} no health result yet`;

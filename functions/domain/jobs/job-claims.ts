@@ -1,13 +1,13 @@
 import type { Instance, Job } from './job.ts';
 
 /**
- * Claims: the instances that were taken of one job for draining hosts. A look reads them before it
- * reads the job, and writes them on the version that it read before it kills a task. So two
- * watchers see what the other took, and instances that have left the job are not counted twice.
+ * Claims: the instances of one job that looks chose to kill for draining hosts. A look reads the
+ * claims before the job, and writes them, on the version that it read, before it kills a task. So
+ * two watchers see what the other took, and instances that have left the job are not counted twice.
  *
- * A claim ends in two ways only: its instance is no longer in the job, or no look prolongs it.
- * No claim is released early: a refused kill, or one of a cancelled maintenance, may have been
- * accepted a moment before.
+ * A claim ends in two ways only: its instance is no longer in the job, or no look prolongs it. No
+ * claim is released early, not even after a refused kill or a cancel: the scheduler may have
+ * accepted an earlier kill.
  */
 
 /** A draining host, and its tasks that have not ended. */
@@ -23,7 +23,7 @@ export interface Claim {
   readonly taskIds: readonly string[];
   readonly hostname: string;
   readonly maintenanceId: string;
-  /** RFC 3339: the claim is void after this. Looks prolong it while the instance is to end. */
+  /** The claim is void after this time, RFC 3339. Looks prolong it while the instance must end. */
   readonly until: string;
 }
 
@@ -37,9 +37,9 @@ export interface Surge {
   readonly availableBefore: number;
   /** Start of the wait for the next replacement, RFC 3339. */
   readonly since: string;
-  /** RFC 3339: until then a request for another size may be under way; null once it is answered. */
+  /** Until this time (RFC 3339) a resize may be under way; null once it is answered. */
   readonly resizing: string | null;
-  /** Hosts whose tasks wait, with the replacements that each asks for. */
+  /** Hosts whose tasks wait, with the number of replacements for each. */
   readonly parts: readonly SurgePart[];
 }
 
@@ -60,7 +60,7 @@ export interface JobClaims {
 
 /**
  * Longer than the longest wait between two looks at a host, with retries: a claim that is not
- * prolonged has lost its host. An accepted kill must show in the job within half of it.
+ * prolonged has lost its host. An accepted kill must show in the job within half of this time.
  */
 const CLAIM_SECONDS = 300;
 
@@ -80,7 +80,6 @@ export function tasksOf(all: readonly { readonly taskIds: Iterable<string> }[]):
   return new Set(all.flatMap(({ taskIds }) => [...taskIds]));
 }
 
-/** True when a claim or a host shares a task with an instance. */
 export function hasAny({ taskIds }: { readonly taskIds: readonly string[] }, tasks: ReadonlySet<string>): boolean {
   return taskIds.some((taskId) => tasks.has(taskId));
 }
@@ -98,8 +97,8 @@ export function availableBeside(claims: readonly Claim[], job: Job): readonly In
 }
 
 /**
- * Seconds until an instance is killed again, since a scheduler may have dropped the first kill. But
- * if the second arrives just when the instance ends, Marathon kills its next task, elsewhere.
+ * Seconds until a kill is repeated, since the scheduler may have dropped it. A repetition that
+ * arrives just when the instance ends makes Marathon kill its replacement on another host.
  */
 const TOLD_AGAIN_SECONDS = 30;
 
@@ -117,7 +116,7 @@ export function claimEnd(now: Date): string {
   return new Date(now.getTime() + CLAIM_SECONDS * 1_000).toISOString();
 }
 
-/** Prolongs only in the second half of the time, so that not every look writes. */
+/** Prolongs a claim only in the second half of its time, so that not every look writes. */
 export function prolonged(until: string, now: Date): string {
   return Date.parse(until) - now.getTime() < (CLAIM_SECONDS * 1_000) / 2 ? claimEnd(now) : until;
 }

@@ -1,6 +1,6 @@
 import type { Asks } from '../mesos/resources.ts';
 
-/** A job as its scheduler sees it: a service of which some instances may be away for a while. */
+/** A job as its scheduler sees it: a service that can spare some instances for a while. */
 
 /** One instance: a task, or the tasks of a pod, which live and die together. */
 export interface Instance {
@@ -9,14 +9,14 @@ export interface Instance {
   readonly available: boolean;
   /**
    * Known not to serve, for example after a failed health check. An instance that is neither
-   * available nor broken is starting, or has no health result yet. It may be serving, so the limit
-   * holds for it.
+   * available nor broken is starting, or has no health result yet. It may be serving, so it leaves
+   * only within the job's limit.
    * @default false
    */
   readonly isBroken?: boolean;
-  /** True once it was killed, while it still ends. */
+  /** True from its kill until it has ended. */
   readonly ending: boolean;
-  /** Reason why a killed instance does not end yet; continues the task's name. @default - unknown */
+  /** Reason why a killed instance does not end yet; follows the task's name. @default - unknown */
   readonly stalled?: string;
   /** RFC 3339; null before its start. */
   readonly startedAt: string | null;
@@ -38,17 +38,17 @@ export interface Job {
    * (n − k) / n.
    */
   readonly availableShare: number;
-  /** Share of the desired instances that may run in addition, 0 to 1. With 0 none comes first. */
+  /** Share of the desired instances that may run in addition, 0 to 1; 0: no replacement first. */
   readonly extraShare: number;
   /** Order in which its instances leave. */
   readonly killOrder: 'youngest-first' | 'oldest-first';
   readonly instances: readonly Instance[];
   /**
    * Reason to leave the job alone now, as the end of a sentence (`deployment 5ed4… is under way`).
-   * Broken instances may leave all the same.
+   * Broken instances may still leave.
    */
   readonly locked: string | null;
-  /** True when only a change of its size locks it: another size overrules that. @default false */
+  /** True when only a resize locks it: another resize ends that lock. @default false */
   readonly isResizing?: boolean;
   /**
    * Sentence that says why desired instances do not run (`no agent has the 4 cpus that it asks
@@ -57,7 +57,7 @@ export interface Job {
   readonly missingBecause: string | null;
   /** Rules for the agents of its instances, if the scheduler says. */
   readonly placement?: readonly Placement[];
-  /** A placement rule of another kind, in the scheduler's words: whether there is a place is not known. */
+  /** A placement rule that this system cannot check, in the scheduler's words. */
   readonly otherRule?: string;
   /** Resources of a new instance, if the scheduler says. */
   readonly asks?: Pick<Asks, 'amounts' | 'role'>;
@@ -65,12 +65,12 @@ export interface Job {
   readonly isResident?: boolean;
 }
 
-/** A rule by an attribute or `hostname`: the allowed values, or the most instances of one value. */
+/** A rule by attribute or `hostname`: its allowed values, or the most instances with one value. */
 export type Placement =
   | { readonly attribute: string; readonly oneOf: readonly string[] }
   | { readonly attribute: string; readonly most: number };
 
-/** Desired instances that must stay available. 4 × 0.75 is 3, whatever the double's last digits. */
+/** Desired instances that must stay available. `1e-9` absorbs the rounding errors of doubles. */
 export function floorOf({ availableShare }: Pick<Job, 'availableShare'>, wanted: number): number {
   return Math.max(0, Math.min(wanted, Math.ceil(wanted * availableShare - 1e-9)));
 }

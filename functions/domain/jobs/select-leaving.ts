@@ -31,9 +31,9 @@ export interface Selection {
   /** Claims to kill now; repeated later if the instances have not ended. */
   readonly go: readonly Claim[];
   readonly held: readonly BlockedTask[];
-  /** The larger number of instances to request. Store `resized(record)` once the scheduler has answered. */
+  /** The larger size to request. Store `resized(record)` once the scheduler has answered. */
   readonly scaleTo?: number;
-  /** Instances to end for good, without a relaunch. Store `resized(record)` once the scheduler has answered. */
+  /** Instances to end without a relaunch. Store `resized(record)` when the scheduler answered. */
   readonly forGood?: ForGood;
   /** Instances that the job can still give up. */
   readonly spare: number;
@@ -47,8 +47,8 @@ interface ForGood {
 }
 
 /**
- * @param canSurge true when the scheduler can start replacements first; the job must also allow extra instances
- * @param places where extra instances can run, as far as is known
+ * @param canSurge true when the scheduler can start replacements first, if the job allows them
+ * @param places the known places where extra instances can run
  */
 export function selectMoves(
   job: Job,
@@ -153,8 +153,8 @@ function prolongedFor(going: readonly Instance[], kept: readonly Claim[], now: D
 }
 
 /**
- * Available instances that may leave; negative when too many have left. Instances beyond the desired
- * number do not count: the scheduler is about to kill them.
+ * Available instances that may leave; negative when too many have left. Instances beyond the
+ * desired number do not count: the scheduler is about to kill them.
  */
 function headroomOf({ wanted }: Job, { left, keep, locked, overruled }: JobState): number {
   const headroom = Math.min(left, wanted) - keep;

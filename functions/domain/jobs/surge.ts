@@ -14,17 +14,16 @@ import {
 } from './job-claims.ts';
 
 /**
- * Replacements first: while hosts wait to give up tasks of a job, the job grows by as many
- * instances as it allows and as have a place. Once those run, the surplus of available tasks may
- * leave. Killed tasks are relaunched, so the extra instances serve one task after the other. The
- * last tasks end for good, which restores the size that the owner wants.
+ * Replacements first. While hosts wait to give up tasks of a job, the job gets extra instances: as
+ * many as it allows, and as have a place. Once they run, as many tasks may leave. The scheduler
+ * relaunches killed tasks, so the same extra instances serve one task after the other. The last
+ * tasks end for good, which restores the owner's size.
  *
- * Instances that end for good are always named. If Marathon is asked for a smaller number it picks
- * a running instance rather than one that waits or starts. For the same reason, removing a waiting
- * extra instance costs a running one.
+ * Instances that end for good are always named: asked only for a smaller size, Marathon ends a
+ * running instance rather than one that waits or starts.
  */
 
-/** Seconds to wait for an extra instance. Then only the limit counts: its place may be gone. */
+/** Seconds to wait for an extra instance; then only the limit counts: its place may be gone. */
 export const SURGE_PATIENCE_SECONDS = 600;
 
 /** Known places for more instances of a job, and the reason for the limit. */
@@ -69,7 +68,7 @@ function newSurge(job: Job, left: number, now: Date): Surge | null {
   return { base: wanted, peak: wanted, availableBefore: left, since: now.toISOString(), resizing: null, parts: [] };
 }
 
-/** False after waiting long enough. A job that lets no instance be away waits for ever. */
+/** True while tasks wait for replacements. A job that lets no instance be away waits for ever. */
 export function isPatient({ base, since }: Surge, job: Job, now: Date): boolean {
   return floorOf(job, base) >= base || now.getTime() - Date.parse(since) < SURGE_PATIENCE_SECONDS * 1_000;
 }
@@ -81,8 +80,8 @@ export function keepWhileSurging(surge: Surge, job: Job, now: Date): number {
 }
 
 /**
- * Number of instances that may end for good although the job is locked: only our growth locks it,
- * and has lasted too long.
+ * Number of instances that may end for good although the job is locked: only its growth for this
+ * surge locks it, and that has lasted too long.
  */
 export function mayOverrule(surge: Surge, job: Job, now: Date): number {
   const isStuck = job.isResizing === true && surge.resizing === null && !isPatient(surge, job, now);
@@ -93,7 +92,7 @@ interface SurgeLook {
   readonly leaving: readonly Leaving[];
   /** Instances of these hosts that stay for now. */
   readonly waiting: readonly Instance[];
-  /** True when the job spared an instance. */
+  /** True when an available instance leaves at this look. */
   readonly isMoving: boolean;
   /** Valid claims, the new ones included. */
   readonly claims: readonly Claim[];
@@ -128,7 +127,7 @@ export function nextSurge(before: Surge, job: Job, look: SurgeLook, now: Date): 
   return { surge: parts.length === 0 && job.wanted === before.base ? null : surge, forGood };
 }
 
-/** Extra instances that waiting hosts need and the job allows; later also those without a share. */
+/** Extra instances for waiting hosts, within the job's limit. Without a share, a host needs one. */
 function extraNeeded({ base, parts }: Surge, job: Job): number {
   const needed = parts.reduce((sum, { count }) => sum + Math.max(1, count), 0);
   return Math.min(extraOf(job, base), needed);
@@ -140,9 +139,9 @@ export function missingOf({ wanted, instances }: Job): number {
 }
 
 /**
- * Chooses instances to end for good: best of all those that leave their host anyway. Otherwise,
- * when no host waits and no instance is leaving: broken or superfluous unavailable ones, then
- * available ones beyond the owner's number.
+ * Chooses instances to end for good: first those that leave their host anyway. Otherwise, when no
+ * host waits and no instance is leaving: broken or superfluous unavailable ones, then available
+ * ones beyond the owner's number.
  */
 function endingForGood(surge: Surge, job: Job, look: SurgeLook, surplus: number): readonly Instance[] {
   if (surplus <= 0) return [];
@@ -160,8 +159,8 @@ function endingForGood(surge: Surge, job: Job, look: SurgeLook, surplus: number)
 }
 
 /**
- * Requests one extra instance for each waiting one of these hosts, as far as the job allows and
- * hosts of another look have not requested them.
+ * Requests one extra instance for each waiting instance of these hosts, up to the number that the
+ * job allows and that the hosts of other looks have left.
  */
 function nextParts(surge: Surge, job: Job, { leaving, waiting }: SurgeLook, now: Date): readonly SurgePart[] {
   const known = new Map(surge.parts.map((part) => [part.hostname, part]));
@@ -183,8 +182,8 @@ function nextParts(surge: Surge, job: Job, { leaving, waiting }: SurgeLook, now:
 }
 
 /**
- * The wait restarts with each task that leaves, and pauses while another deployment keeps all
- * tasks. Once over, it is over for all that wait now.
+ * Start of the wait for the next replacement. It moves with each task that leaves, and while
+ * another deployment keeps all tasks. A wait that is over stays over.
  */
 function nextSince(surge: Surge, job: Job, { isMoving }: SurgeLook, now: Date): string {
   const { since } = surge;
@@ -194,7 +193,7 @@ function nextSince(surge: Surge, job: Job, { isMoving }: SurgeLook, now: Date): 
   return isMoving || isKept ? now.toISOString() : since;
 }
 
-/** The record after the answer to a resize, whatever the answer. */
+/** The record after a resize was answered, accepted or not. */
 export function resized(record: JobClaims): JobClaims {
   return { ...record, surge: record.surge && { ...record.surge, resizing: null } };
 }

@@ -57,7 +57,7 @@ export function allDraining(agents: readonly AgentSeen[]): boolean {
   return agents.every((agent) => isToldToDrain(agent) || isGone(agent));
 }
 
-/** Says that a new leader knows an agent only from its registry: its tasks run, and it is not gone. */
+/** Says that a new leader knows an agent only from its registry: it is not gone, its tasks run. */
 export function notBackYet({ agentId, hostname }: { readonly agentId: string; readonly hostname: string }): string {
   return `agent ${agentId} of ${hostname} has not re-registered with the new leader yet, which waits for up to its agent_reregister_timeout`;
 }

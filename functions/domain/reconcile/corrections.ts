@@ -10,7 +10,7 @@ export interface Correction {
   readonly hostnames: readonly string[];
 }
 
-/** As the alarm counts: three periods of five minutes, of the last six. */
+/** Counts as the alarm does: corrections in three of the last six periods of five minutes. */
 const PERIOD_MS = 5 * 60_000;
 const PERIODS = 6;
 const TIMES = 3;

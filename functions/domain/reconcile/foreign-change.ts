@@ -40,7 +40,7 @@ function shown(host: Host, seen: ClusterSnapshot): ForeignChange | undefined {
   if (seen.down.has(machine)) return foreign('HOST_STATE_DOWN', 'down in Mesos, not by this system');
   const agents = seen.agents.get(host.hostname) ?? [];
   const window = seen.windows.get(machine);
-  // Expected agents may still drain.
+  // An agent that a new leader expects back may still be draining.
   const isDraining = agents.length > 0 && !seen.awaited.has(host.hostname) && agents.every(({ drain }) => drain);
   if (isDraining && agents.every(({ drain }) => drain === 'drained')) {
     return foreign('HOST_STATE_DRAINED', `drained in Mesos, not by this system: ${named(agents)}`);
@@ -65,8 +65,8 @@ function shownOfOurs(host: Host, seen: ClusterSnapshot): ForeignChange | undefin
     return { state: 'HOST_STATE_DRAINING', managed: true, detail, ends: false };
   }
   const back = newlyRegistered(seen.agents.get(host.hostname) ?? [], host);
-  // We may have deactivated them: a host that is requested again leaves placement again. If its
-  // maintenance ended now, they would stay deactivated for ever.
+  // We may have deactivated these agents when the host was requested again. If its maintenance
+  // ended now, they would stay deactivated for ever.
   const off = back.filter((agent) => agent.deactivated && !staysOff(host, agent));
   if (off.length > 0) {
     const how = `${named(off)} is deactivated, maybe for this maintenance, which goes on until 'complete' ends it`;

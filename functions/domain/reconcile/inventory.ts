@@ -31,7 +31,7 @@ export function inventoryChange(
   return isSameRecord(next, now) ? undefined : next;
 }
 
-/** Agents that a look at those on the record has not reached: their tasks need a look before the host counts as empty. */
+/** The change for a record that lacks agents: a look reads only the agents on the record. */
 export function unseenAgents(host: Host, agents: readonly Agent[]): InventoryChange | undefined {
   return knowsAgents(host, agents) ? undefined : inventoryChange(host, agents, false);
 }

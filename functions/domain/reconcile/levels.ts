@@ -1,25 +1,25 @@
 /**
- * Zeros that a level sends after its last other value. An alarm that ignores missing data needs one
- * to end. The others are spare: a process may die before its metrics are written.
+ * Zeros to send after a level (a metric with a current value) has fallen to 0. An alarm that
+ * ignores missing data needs one zero to end; the others are spare, for processes that die.
  */
 const ZEROS = 5;
 
-/** Zeros that the next passes still send, by level; those of the other levels are sent. */
+/** Zeros that the next passes must still send, by level; all zeros of other levels are sent. */
 export type ZerosLeft = Readonly<Record<string, number>>;
 
 export interface LevelsToSend<L extends string> {
   readonly levels: Readonly<Partial<Record<L, number>>>;
   readonly zerosLeft: ZerosLeft;
-  /** False when the next pass needs to know nothing new. */
+  /** True when `zerosLeft` differs from that of the last pass. */
   readonly isChanged: boolean;
 }
 
 /**
- * Chooses the levels that a pass sends: those that are not 0, and those that a recent pass sent with
- * another value. A level that stays 0 is not sent, as it would cost money.
+ * Chooses the levels that a pass sends: those that are not 0, and those that a recent pass sent
+ * with another value. A level that stays 0 is not sent, as it would cost money.
  *
- * @param before zeros that the last pass had still to send; undefined in the first pass, which sends
- * all: an alarm may need a zero to end
+ * @param before zeros that the last pass had still to send; undefined in the first pass, which
+ *   sends all: an alarm may need a zero to end
  */
 export function levelsToSend<L extends string>(
   found: Readonly<Record<L, number>>,

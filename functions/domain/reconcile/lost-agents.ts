@@ -13,8 +13,8 @@ interface AgentChange {
 }
 
 /**
- * Compares the agents on the record with those that the master lists. An agent that another one
- * replaced is not lost: it registered again under a new id.
+ * Compares the agents on the record with those that the master lists. An agent that registered
+ * again under a new id is not lost.
  *
  * @param isAwaited true when a new leader expects an agent of the host: then none is lost
  */
@@ -51,8 +51,8 @@ export function lostSinceOf(host: Host, now: Date): string | null {
 }
 
 /**
- * True for a host with the goal UP that has had no agent for so long that it does not count: it was
- * scrapped, renamed or scaled in. The time counts from a request that it never came back from.
+ * True for a host with the goal UP that has had no agent for `afterSeconds`: it was scrapped,
+ * renamed or scaled in. In a maintenance the time counts from the request.
  */
 export function isLongLost(host: Host, now: Date, afterSeconds: number): boolean {
   const { agents, lostSince, maintenance } = host;

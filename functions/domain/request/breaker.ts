@@ -25,7 +25,7 @@ interface BreakerEvent {
   readonly text: string;
 }
 
-/** The one record of the breaker. Only a conditional write on the `version` that was read changes it. */
+/** The one record of the breaker. Only a conditional write on the `version` read changes it. */
 export interface Breaker {
   readonly begun: Slots;
   readonly failed: Slots;
@@ -39,7 +39,7 @@ export interface Breaker {
 
 export const NEW_BREAKER: Breaker = { begun: [], failed: [], open: null, events: [], version: 0 };
 
-/** A window has so many slots: the record stays small, and a host counts for one slot too long at most. */
+/** Slots of a window. They keep the record small; a host counts for at most one slot too long. */
 const SLOTS = 60;
 const MAX_EVENTS = 20;
 
@@ -49,10 +49,10 @@ export function countIn(breaker: Breaker, count: BreakerCount, limits: BreakerLi
 }
 
 /**
- * Adds hosts. It opens when there are more than the settings allow: then they do not begin, and are
- * not counted.
+ * Counts more hosts. The breaker opens when they exceed the limit: then hosts that would begin do
+ * not begin, and are not counted.
  *
- * @param by the operator who asked, or the system's part that noticed
+ * @param by the operator who asked, or the part of this system that found the failures
  */
 export function withHosts(
   breaker: Breaker,
@@ -74,7 +74,7 @@ export function withHosts(
   return { ...next, open, events: withEvent(breaker, { at: open.at, by, text: `opened: ${why}` }) };
 }
 
-/** Number of hosts that may begin before it opens, and the sentence about the next one. */
+/** Number of hosts that may begin before the breaker opens, and the reason: a sentence. */
 export function roomIn(breaker: Breaker, begun: number, limits: BreakerLimits, now: Date) {
   const before = countIn(breaker, 'begun', limits, now);
   const within = `within ${formatDuration(limits.windowSeconds)}`;
@@ -82,13 +82,13 @@ export function roomIn(breaker: Breaker, begun: number, limits: BreakerLimits, n
   return { most: Math.max(0, begun - before), reason };
 }
 
-/** Closes it, and begins to count anew. */
+/** Closes the breaker, and counts from 0 again. */
 export function reset(breaker: Breaker, { by, reason }: { by: string; reason: string }, now: Date): Breaker {
   const event = { at: now.toISOString(), by, text: `reset: ${reason}` };
   return { ...NEW_BREAKER, events: withEvent(breaker, event), version: breaker.version };
 }
 
-/** The sentence that refuses a request, and that a rolling maintenance waits with. */
+/** The reason to refuse a request, or to hold a rolling maintenance. */
 export function openText({ at, why }: NonNullable<Breaker['open']>): string {
   return `the breaker is open since ${at}: ${why}. Nothing begins until an operator has looked and runs 'peloton breaker reset --reason TEXT'`;
 }

@@ -4,12 +4,12 @@ import { isAtRest } from '../host/next-action.ts';
 import { isStuck } from '../host/restarts.ts';
 import { countByState, GOAL_OF, type Maintenance, type MaintenanceKind } from './maintenance.ts';
 
-/** Decides how a maintenance ends: none of its hosts moves in it any longer. */
+/** Decides how a maintenance ends. It ends when none of its hosts moves in it any longer. */
 
 export const FATES = ['arrived', 'takenOver', 'failed', 'notBegun'] as const;
 /**
- * The end of a host: it reached its goal; another request, or an operator in Mesos, moved it
- * elsewhere; its executions failed; it never began.
+ * The end of a host, in the order of `FATES`: it reached its goal; another request, or an operator
+ * in Mesos, took it over; its executions failed; it never began.
  */
 export type Fate = (typeof FATES)[number];
 
@@ -51,7 +51,7 @@ export const MAX_STRAGGLERS = 100;
 
 /**
  * Progress of a host in a maintenance, by its record. `left`: the host is no longer in it, and only
- * its history says if it arrived. A return ends by leaving.
+ * its history says if it arrived.
  */
 type HostProgress = 'arrived' | 'failed' | 'moving' | 'left';
 

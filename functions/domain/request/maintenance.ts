@@ -29,8 +29,8 @@ export const ACTION_OF = {
 } as const satisfies Record<MaintenanceKind, Action>;
 
 /**
- * An accepted request, with moments (RFC 3339) instead of durations. Only a conditional write on
- * the `version` that was read changes it.
+ * An accepted request. Its durations have become times (RFC 3339). Only a conditional write on the
+ * `version` that was read changes it.
  */
 export interface Maintenance {
   /** Also the name of its execution. */
@@ -48,13 +48,13 @@ export interface Maintenance {
   readonly durationSeconds: number | null;
   readonly clientToken: string | null;
   readonly executionArn: string | null;
-  /** The hold that it takes (`start`) or releases (`complete`). Missing: that of the maintenance. */
+  /** The hold that it takes (`start`) or releases (`complete`). Missing: the maintenance's own. */
   readonly hold?: string | null | undefined;
-  /** The check of its hosts before they are UP again: name of a hook, or `none`. Missing: see verify.ts. */
+  /** The check of returned hosts: name of a hook, or `none`. Missing: see verify.ts. */
   readonly verify?: string | null | undefined;
   /** Options of the waves; null when all hosts go at once. */
   readonly rolling: RollingOptions | null;
-  /** The rolling maintenance that this one is a wave of, or brings hosts back for. */
+  /** Id of the rolling maintenance that requested this one, as a wave or to bring hosts back. */
   readonly parentId: string | null;
   /** The recurring window that requested it. */
   readonly windowName: string | null;
@@ -81,12 +81,12 @@ export interface TokenAnswer {
   /** The maintenance of the answer: its own, or another one that already had all of the hosts. */
   readonly maintenanceId: string;
   readonly executionArn: string | null;
-  /** `deadline`: the new deadline of a host that took it over. */
+  /** `deadline`: the new deadline, when the request changed that of the host. */
   readonly hosts: readonly (RequestedHost & { readonly deadline?: string | null | undefined })[];
   readonly requestedAt: string;
 }
 
-/** False while its hosts are being registered, or when its request died meanwhile. */
+/** False until all its hosts are registered: a process may have died before that. */
 export function isRegistered({ executionArn }: Pick<Maintenance, 'executionArn'>): boolean {
   return executionArn !== null;
 }

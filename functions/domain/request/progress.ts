@@ -27,7 +27,7 @@ export function progressOfRollout({ status, hosts }: Pick<Rollout, 'status' | 'h
   return { status, waiting: hosts.length - underWay - arrived - failed - left, underWay, arrived, failed, left };
 }
 
-/** By the records of the hosts: of a maintenance that goes on, and is not a rolling one. */
+/** Progress of an ordinary maintenance under way, by the records of its hosts. */
 export function progressOfHosts(maintenance: Maintenance, records: ReadonlyMap<string, Host>, now: Date): Progress {
   const counts = { arrived: 0, failed: 0, moving: 0, left: 0 };
   for (const { hostname } of maintenance.hosts) counts[progressOf(maintenance, records.get(hostname))] += 1;

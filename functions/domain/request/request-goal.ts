@@ -62,15 +62,12 @@ function checked<G extends { readonly maintenance: HostMaintenance }>(goal: G, v
   return verify === undefined ? goal : { ...goal, maintenance: { ...goal.maintenance, verify } };
 }
 
-/** A record without a list is one that only the request itself holds. */
+/** Stores no list when only the request itself holds the host. */
 function held<G extends { readonly maintenance: HostMaintenance }>(goal: G, holds: readonly Hold[]): G {
   return isOwnOnly(holds) ? goal : { ...goal, maintenance: { ...goal.maintenance, holds } };
 }
 
-/**
- * Returns the record of a host that another owner holds as well, or no longer. Its maintenance goes
- * on, and the history says who asked.
- */
+/** Returns the record with the new holds. The maintenance goes on; the history says who asked. */
 export function withHolds(host: Host, holds: readonly Hold[], maintenance: Maintenance, now: Date): Host {
   if (host.maintenance === null) return host;
   const { name } = holdOf(maintenance);
@@ -82,7 +79,7 @@ export function withHolds(host: Host, holds: readonly Hold[], maintenance: Maint
   return { ...host, maintenance: { ...host.maintenance, holds }, outbox };
 }
 
-/** Ports of deactivated agents; none in a maintenance, when DOWN or cordoned: those were ours. */
+/** Ports of agents that other operators deactivated. In a maintenance or cordoned, we did it. */
 function foundOff(host: Host, agents: readonly Agent[]): Partial<Host> {
   if (host.maintenance !== null || isDown(host) || host.cordon !== null) return {};
   const ports = agents.filter((agent) => isDeactivated(seen(agent))).map(({ port }) => port);

@@ -10,15 +10,16 @@ import type { MaintenanceKind, Outcome } from './maintenance.ts';
 /**
  * Decides if a request may have a host. Peloton's rules: `complete` needs a host that is DOWN,
  * `start` needs a registered agent. Ours: a repeated `start` is `already`, and a drain can be
- * cancelled. A host that several owners hold comes up when the last of them lets go. `start` takes over a host that another operator drained or took down in Mesos; so does
- * `complete` when it is DOWN. Only that operator can cancel that drain.
+ * cancelled. A host that several owners hold comes up when the last of them lets go. `start` takes
+ * over a host that another operator drained or took down in Mesos; so does `complete` when it is
+ * DOWN. Only that operator can cancel such a drain.
  */
 
 export type Refusal = 'HostNotFound' | 'HostNotDown' | 'HostNotDraining' | 'HostBusy' | 'HostHeld' | 'HostAmbiguous';
 
 interface Answered {
   readonly outcome: Outcome;
-  /** The owners who hold the host from now on, where the request changes only these. */
+  /** The new owners who hold the host, when the request changes only these. */
   readonly holds?: readonly Hold[];
 }
 
@@ -55,7 +56,7 @@ export function decideRequest(
   }
   const position: Position = host ?? UNKNOWN;
   const answer = position.managed ? ANSWERS[kind][nextAction(position)] : ANSWERS_FOR_THEIRS[kind];
-  const letsGo = kind === 'complete' && isHeld(position) && (hold !== undefined || isDown(position));
+  const letsGo = kind === 'complete' && holdsOf(position).length > 0 && (hold !== undefined || isDown(position));
   const decision = letsGo ? letGo(hostname, position, hold) : answer(hostname, position, isRegistered);
   if (!('outcome' in decision) || decision.holds !== undefined) return decision;
   // Its executions failed too often, or its check failed: the same request is a new attempt.
@@ -66,21 +67,20 @@ export function decideRequest(
   return isLeaving && addresses.length > 1 ? severalMachines(hostname, addresses) : { outcome };
 }
 
-/** True for a host that owners keep down, or have going down. */
-function isHeld(host: Position): boolean {
-  return holdsOf(host).length > 0;
-}
-
-/** The host goes on down, or stays there, for one more owner: that needs no second drain. */
+/** Adds an owner to a host that is DOWN or on its way there: that needs no second drain. */
 function joined(hostname: string, host: Position, hold: Hold): Decision {
   const before = holdsOf(host);
   const holds = join(before, hold);
   if (holds === before) return already;
   if (holds.length <= MAX_HOLDS) return { outcome: 'already', holds };
-  return refuse('HostHeld', 'host-held', `host '${hostname}' has ${MAX_HOLDS} holds, as many as a host may have`);
+  return refuse(
+    'HostHeld',
+    'host-held',
+    `host '${hostname}' has ${MAX_HOLDS} holds, as many as a host may have: release one with 'complete --hold'`,
+  );
 }
 
-/** The last owner who lets go brings the host up: from DOWN, or by ending its drain. */
+/** Releases a hold. The last release brings the host up: from DOWN, or out of its drain. */
 function letGo(hostname: string, host: Position, { name }: Pick<Hold, 'name'> = { name: OWN_HOLD }): Decision {
   const holds = holdsOf(host);
   const rest = release(holds, name);
@@ -90,7 +90,7 @@ function letGo(hostname: string, host: Position, { name }: Pick<Hold, 'name'> = 
   return refuse('HostHeld', 'host-held', `host '${hostname}' ${whose} ${holdersText(holds)}: ${advice}`);
 }
 
-/** Mesos identifies a machine by name and address: one would go down, and the other go on. */
+/** Mesos identifies a machine by name and address: only one of them would go down. */
 function severalMachines(hostname: string, addresses: readonly string[]): Decision {
   return refuse('HostAmbiguous', 'host-ambiguous', severalAddresses(hostname, addresses));
 }
@@ -120,8 +120,8 @@ const ANSWERS = {
     'move-tasks': isThere,
     'take-down': isThere,
     'stay-down': isThere,
-    // Its agent may have died: the cancelled drain would wait for it for ever, and the agent must
-    // not rejoin.
+    // Without a registered agent the cancelled drain would never end, and the agent must not
+    // rejoin.
     'cancel-drain': (hostname, host, isRegistered) => (isRegistered ? refuseAsBusy(hostname, host) : accepted),
     'bring-up': refuseAsBusy,
     'stay-up': accept,
@@ -131,7 +131,7 @@ const ANSWERS = {
     'move-tasks': notDown(WAIT_OR_CANCEL),
     'take-down': notDown(WAIT_OR_CANCEL),
     'stay-down': accept,
-    'cancel-drain': notDown('its drain is being cancelled already'),
+    'cancel-drain': notDown('its drain is being cancelled already: wait until it is UP'),
     'bring-up': isThere,
     'stay-up': notDown('it is in no maintenance, there is nothing to complete'),
   },

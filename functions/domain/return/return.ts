@@ -35,10 +35,10 @@ export type ReturnDecision =
 /**
  * Decides the next step of a host with the goal UP.
  *
- * A DOWN host is back when one of its agents registers again: an entry from before it went down
- * does not count (rancher SUC#282, kured#874). A cancelled drain keeps the agents; they only need
- * to be active again. After a repair of its network the agent may have another address: if none is
- * at the old address, the host name decides.
+ * A DOWN host is back when one of its agents registers again: a registration from before it went
+ * down does not count (rancher SUC#282, kured#874). A cancelled drain keeps the agents; they only
+ * need to be active again. After a repair of its network the agent may have another address: if no
+ * agent is at the old address, the host name decides.
  */
 export function decideReturn(host: Host, view: ClusterView): ReturnDecision {
   if (isMachineDown(view.status, host)) return { kind: 'bring-up' };
@@ -63,10 +63,10 @@ export function decideReturn(host: Host, view: ClusterView): ReturnDecision {
 }
 
 /**
- * Keeps a host waiting while its agent processes drain, which lasts seconds longer than the master
- * says: they would drop every task that is launched there.
+ * Keeps a host waiting while its agent processes drain: until then they drop every task that is
+ * launched there. That lasts seconds longer than the master says.
  *
- * @param draining agents of the decision that say so themselves
+ * @param draining agents of the decision that still drain by their own account
  */
 export function blockedByDrains(decision: ReturnDecision, draining: readonly Agent[]): ReturnDecision {
   return draining.length === 0 ? decision : wait(draining.map(endingItsDrain));
@@ -83,7 +83,7 @@ export function staysOff(
   return cordon !== null || foundOff.includes(port);
 }
 
-/** Agents at the host's address, and, after a cancelled drain, deactivated ones of its name. */
+/** Agents at the host's address, else all of its name. After a cancel, also deactivated ones. */
 function agentsOfHost(host: Host, agents: readonly Agent[]): readonly Agent[] {
   const byName = agents.filter(({ hostname }) => hostname.toLowerCase() === host.hostname);
   const atHome = byName.filter(({ ip }) => ip === host.ip);

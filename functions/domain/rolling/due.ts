@@ -4,8 +4,8 @@ import { hookOf } from './repair.ts';
 import { hostsIn, type Rollout, type RolloutHost } from './rollout.ts';
 
 /**
- * The earliest time at which time alone changes a rolling maintenance: a host has settled or is
- * late, its repair hook waits for the next question, a gate has been green for long enough, no
+ * The earliest time at which the clock alone changes a rolling maintenance: a host has settled or
+ * is late, its repair hook waits for the next question, a gate has been green for long enough, no
  * further host may begin, or the window is over. Undefined when there is none.
  */
 export function nextDueAt(rollout: Rollout, now: Date): Date | undefined {
@@ -19,8 +19,8 @@ export function nextDueAt(rollout: Rollout, now: Date): Date | undefined {
 }
 
 /**
- * The pace of slow looks: what is later than that waits for something else, such as other owners
- * who hold the host down, or a check that takes long.
+ * The pace of slow looks. A host that is due for longer waits for something else, such as other
+ * owners who hold it down, or a check that takes long.
  */
 const LATE_MS = 60_000;
 
@@ -42,7 +42,7 @@ const DUE_AT_MS = {
   skipped: never,
 } as const satisfies Record<Phase, DueAtMs>;
 
-/** The window's times that are still to come: what was due at earlier ones is done. */
+/** Times of the window that are still to come. */
 function windowTimesMs(rollout: Rollout, now: Date): readonly number[] {
   const { lastBeginAt, endsAt } = rollout;
   const times = [

@@ -3,8 +3,8 @@ import { formatDuration } from '../time/duration.ts';
 /**
  * Decides from the answers of gates whether further hosts of a rolling maintenance may begin.
  *
- * A gate that is red, or that gives no answer, holds further hosts and never fails one. After that
- * it must be green for a while before the next host begins.
+ * A gate that is red, or that gives no answer, holds further hosts and never fails a host. After
+ * that it must be green for a while before the next host begins.
  */
 
 export const GATE_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
@@ -17,7 +17,7 @@ export const ON_RED = ['hold', 'halt'] as const;
 export type OnRed = (typeof ON_RED)[number];
 
 export interface GateAnswer {
-  /** `unknown`: no answer, or one that says neither. */
+  /** `unknown`: no answer, or one that is neither green nor red. */
   readonly colour: Colour;
   /** A sentence for the operator. */
   readonly evidence: string;
@@ -35,17 +35,17 @@ export interface GateOverride {
 /** The answers of one gate so far, as a rolling maintenance keeps them. */
 export interface GateStanding extends GateAnswer {
   readonly name: string;
-  /** First answer of this colour in a row. */
+  /** Time since when all answers have this colour. */
   readonly since: string;
-  /** True from its first answer, or from enough green, until an answer that is not green. */
+  /** True after a green first answer, or enough green time, until an answer is not green. */
   readonly isOpen: boolean;
-  /** First red answer since it was open last; null without one. */
+  /** Time of the first red answer since it was last open; null without one. */
   readonly redSince: string | null;
   /** Null while it is open. */
   readonly override: GateOverride | null;
 }
 
-/** While it is not green: each write costs, and evidence ages. */
+/** Stored evidence of a gate that is not green is replaced after this time: each write costs. */
 const REFRESH_MS = 60_000;
 
 /** Returns the standing after an answer; the same one if there is nothing to store. */
@@ -101,7 +101,7 @@ export function turnedGates(before: readonly GateStanding[], after: readonly Gat
   });
 }
 
-/** Lets the gates that are not open now hold no longer, each until it is open again. */
+/** Lets closed gates hold no host, each until it is open again. */
 export function overridden(gates: readonly GateStanding[], override: GateOverride): readonly GateStanding[] {
   return gates.map((gate) => (gate.isOpen ? gate : { ...gate, override }));
 }

@@ -19,7 +19,7 @@ export interface Heard {
 }
 
 /**
- * Notes each turn, and halts the rollout at a new red if it asks for that. Changes no host.
+ * Notes each gate that has turned. With `onRed: halt`, a newly red gate halts the rollout.
  *
  * @param answers of all its gates, by their names
  */
@@ -63,7 +63,7 @@ export function withOverride(rollout: Rollout, by: string, reason: string, now: 
   return withNote({ ...rollout, gates: overridden(gates, override) }, text, by, now);
 }
 
-/** True for one that runs, and begins with no further host because a gate holds. */
+/** True for a running rollout whose gates let no further host begin. */
 export function isGated(rollout: Rollout): boolean {
   return isRunning(rollout) && hostsIn(rollout, 'waiting').length > 0 && rollout.gates.some(isHolding);
 }

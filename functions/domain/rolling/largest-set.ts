@@ -5,22 +5,22 @@ import { limitsTogether, type WaveQuestion } from './wave.ts';
 
 export interface LargestQuestion extends RoomQuestion {
   readonly limits: WaveQuestion;
-  /** Number of hosts that the breaker lets begin, and the sentence about the next one; null: any number. */
+  /** Number of hosts that the breaker lets begin, and the reason; null: any number. */
   readonly breaker: { readonly most: number; readonly reason: string } | null;
 }
 
 export interface LargestSet extends RoomDecision {
-  /** True when there is no larger one; false when only none of the others can join it. */
+  /** True when no larger set exists; false when one is possible, but no other host can join. */
   readonly isLargest: boolean;
 }
 
-/** Every set of so many hosts is tried: at most 1,024 questions. */
+/** Of up to this many hosts, every set is tried: at most 1,024 questions. */
 const MAX_TRIED = 10;
 
 /**
- * Finds the largest set of hosts that have room together within all limits. Up to ten hosts that
- * can go at all, it tries every set. Of more, it takes those with the fewest tasks first, from the
- * largest failure domain, and then the first ones first; the larger set counts.
+ * Finds the largest set of hosts that have room together within all limits. With up to ten hosts
+ * that can go at all, it tries every set. With more, it fills two sets and takes the larger one: in
+ * the order of the request, and with the fewest tasks first, from the largest failure domain on.
  */
 export function largestSet(question: LargestQuestion): LargestSet {
   const { limits, breaker } = question;
@@ -42,7 +42,7 @@ export function largestSet(question: LargestQuestion): LargestSet {
 /** As many as fit, in this order. */
 function packed(order: readonly string[], reasonOf: ReasonTogether): readonly string[] {
   const begin: string[] = [];
-  // What did not fit may fit beside another choice.
+  // A host that did not fit may fit next to hosts that were taken after it.
   for (let before = -1; before < begin.length; ) {
     before = begin.length;
     take(
@@ -65,7 +65,7 @@ function lightestFirst({ tasks, limits }: LargestQuestion, names: readonly strin
   return sizesFirst.flatMap((theirs) => theirs.toSorted((a, b) => weight(a) - weight(b)));
 }
 
-/** The largest set of at least so many names that can go together, tried one by one. */
+/** Finds the largest set of at least `least` names that can go together: tries all sets. */
 function firstFit(names: readonly string[], least: number, reasonOf: ReasonTogether): readonly string[] | undefined {
   for (let size = names.length; size >= least; size -= 1) {
     for (const set of setsOf(names, size)) if (reasonOf(set) === undefined) return set;

@@ -16,7 +16,7 @@ export type Limit = { readonly count: number } | { readonly percent: number };
  */
 type Repair = 'none' | 'person' | (string & {});
 
-/** The options of a request about its waves, each with the kind of its value. Type, stored field, API field and CLI flag follow from here. */
+/** The options for waves. Types, stored fields, API fields and CLI flags follow from this table. */
 export const ROLLING_OPTIONS = {
   concurrency: 'count',
   maxUnavailable: 'limit',
@@ -53,7 +53,7 @@ export function isRolling(request: RollingRequest): boolean {
   return ROLLING_OPTION_NAMES.some((name) => request[name] !== undefined);
 }
 
-/** A request's options with what was not asked for filled in. */
+/** A request's options with the defaults filled in. */
 export interface RollingOptions {
   /** Hosts of this request that may be out at once; null means no own limit. */
   readonly concurrency: number | null;
@@ -65,7 +65,7 @@ export interface RollingOptions {
   readonly failureDomain: string | null;
   /** Failure domains that may have hosts out at once. */
   readonly maxDomains: number;
-  /** After so many failed hosts no further host begins. */
+  /** After this many failed hosts no further host begins. */
   readonly maxErrors: number;
   /** Time that a host must be UP with an active agent before the next one begins, seconds. */
   readonly settleSeconds: number;
@@ -89,7 +89,7 @@ export function poolOf({ attributes }: { readonly attributes: Readonly<Record<st
   return attributes[POOL_ATTRIBUTE] ?? DEFAULT_POOL;
 }
 
-/** Limits per failure domain that lack the attribute of the domain: they would limit nothing. */
+/** Limits of failure domains in a request that names no attribute for them: they limit nothing. */
 export function limitsWithoutDomain(asked: {
   readonly failureDomain?: string | undefined;
   readonly maxUnavailablePerDomain?: unknown;
@@ -99,10 +99,10 @@ export function limitsWithoutDomain(asked: {
   return (['maxUnavailablePerDomain', 'maxDomains'] as const).filter((field) => asked[field] !== undefined);
 }
 
-/** After red, a gate that flaps must calm down first. */
+/** So long that a gate that flaps calms down first. */
 export const DEFAULT_GREEN_SECONDS = 300;
 
-/** Options about gates without a gate: they would do nothing. */
+/** Options about gates in a request without a gate: they would do nothing. */
 export function optionsWithoutGate(asked: {
   readonly gates?: readonly string[] | undefined;
   readonly greenFor?: unknown;

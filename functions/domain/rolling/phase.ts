@@ -31,7 +31,7 @@ interface PhaseFacts {
   readonly isInRepair: boolean;
   /** It has been DOWN on its way. */
   readonly wasDown: boolean;
-  /** Its end depends on its record: without one it fails. */
+  /** In this phase, a host without a record fails. */
   readonly needsRecord: boolean;
   /** It has come back UP. */
   readonly isBack: boolean;
@@ -52,7 +52,7 @@ interface InPhase {
   readonly phase: Phase;
 }
 
-/** True for a host that has begun and not ended: it still takes its place. */
+/** True for a host that has begun and not ended: it still takes up a place. */
 export const isUnderWay = ({ phase }: InPhase): boolean => PHASE_FACTS[phase].stage === 'under-way';
 export const hasEnded = ({ phase }: InPhase): boolean => PHASE_FACTS[phase].stage === 'ended';
 export const endOf = ({ phase }: InPhase): PhaseFacts['end'] => PHASE_FACTS[phase].end;
@@ -64,7 +64,7 @@ export const needsRecord = ({ phase }: InPhase): boolean => PHASE_FACTS[phase].n
 interface StatusFacts {
   readonly isRunning: boolean;
   readonly isFinished: boolean;
-  /** Reason that no further host begins until an operator says so. */
+  /** Reason why no further host begins until an operator says so. */
   readonly waitsAfter: 'failures' | 'pause' | null;
 }
 

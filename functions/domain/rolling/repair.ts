@@ -8,12 +8,13 @@ import { formatDuration } from '../time/duration.ts';
 
 export const REPAIR_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
 
-/** Where a host is in its repairs. */
+/** `step`: the number of repairs that are done. */
 type InRepair = { readonly repair: { readonly step?: number | undefined } | null };
 
 /**
- * The hook that repairs the host now, of the repairs in their order, comma separated; undefined
- * while a person does, and without any.
+ * The hook that repairs the host now; undefined while a person repairs it, or without a repair.
+ *
+ * @param repairs in their order, comma separated
  */
 export function hookOf(repairs: string, { repair }: InRepair): string | undefined {
   const name = repairs.split(',')[repair?.step ?? 0];
@@ -57,7 +58,7 @@ export interface RepairUnderWay {
 /** Longest wait after a missing or invalid answer: asked again soon, then less and less often. */
 const MAX_RETRY_SECONDS = 60;
 
-/** Decides on the state of a repair. A late done or failed still counts. */
+/** Decides on the state of a repair. A late answer `done` or `failed` still counts. */
 export function judgeRepair(answer: RepairAnswer | RepairFailure, repair: RepairUnderWay, now: Date): RepairAnswer {
   if (answer.outcome === 'done' || answer.outcome === 'failed') return answer;
   const elapsedSeconds = Math.max(0, (now.getTime() - Date.parse(repair.startedAt)) / 1_000);

@@ -11,15 +11,15 @@ export interface RolloutHost {
   readonly since: string;
   /** Reason for a failure or for leaving it out; during a repair, the message of the hook. */
   readonly note: string;
-  /** Number of its wave, the hosts that began with it; null before. */
+  /** Number of the wave in which it began; null before. */
   readonly wave: number | null;
-  /** RFC 3339; null before, and for hosts that an earlier release let begin. */
+  /** Time when it began, RFC 3339; null before, and for hosts that an earlier release let begin. */
   readonly begunAt: string | null;
   /** True once it was DOWN. */
   readonly wasDown: boolean;
   /**
-   * State of the repair hook, and the time of its next call (RFC 3339). With several repairs: the
-   * number of those that are done, and the begin of this one.
+   * State of the repair hook, and the time of its next call (RFC 3339). With several repairs,
+   * `step` is the number of those that are done, and `startedAt` the start of the current one.
    */
   readonly repair: {
     readonly handle: string | null;
@@ -31,8 +31,8 @@ export interface RolloutHost {
 
 /**
  * The newest wave: the hosts that the limits let begin in one look, also while hosts of earlier
- * waves are under way. It is stored before its maintenance is requested: if the look dies in between,
- * the next one repeats the request.
+ * waves are under way. It is stored before its maintenance is requested: if the look dies in
+ * between, the next one repeats the request.
  */
 export interface Wave {
   readonly number: number;
@@ -113,7 +113,7 @@ export function inPhase(host: RolloutHost, phase: Phase, now: Date, note = ''): 
   return { ...host, phase, since, note: shortened(note), repair, wasDown };
 }
 
-/** The host has its turn later. */
+/** Gives the host its turn later. */
 export function notBegun(host: RolloutHost, now: Date): RolloutHost {
   return { ...inPhase(host, 'waiting', now), wave: null, begunAt: null };
 }

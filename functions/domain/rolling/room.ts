@@ -3,7 +3,7 @@ import type { AgentHeadroom } from '../capacity/headroom.ts';
 import { planJob } from '../dry-run/job-forecast.ts';
 import { displacedOf, idsOf, type JobOnHosts, type TaskOnHost } from '../dry-run/tasks-on-hosts.ts';
 
-/** Decides which hosts may begin together: their tasks find a place, and their jobs can spare them. */
+/** Decides which hosts may begin together: their tasks find places, their jobs can spare them. */
 
 /** Facts about the hosts that the limits let begin. */
 export interface RoomQuestion {
@@ -13,13 +13,13 @@ export interface RoomQuestion {
   readonly jobs: readonly JobOnHosts[];
   /** Agents that get offers. */
   readonly agents: readonly AgentHeadroom[];
-  /** Reasons of hosts about which a question has no answer: a sentence by host name. */
+  /** Hosts that could not be checked, with the reason: a sentence by host name. */
   readonly unanswered: ReadonlyMap<string, string>;
 }
 
 export interface RoomDecision {
   readonly begin: readonly string[];
-  /** Reasons of the others: a sentence by host name. */
+  /** The other hosts, each with the reason why it waits: a sentence by host name. */
   readonly waitsFor: ReadonlyMap<string, string>;
 }
 
@@ -34,7 +34,7 @@ export function chooseWithRoom(question: RoomQuestion): RoomDecision {
   return { begin, waitsFor };
 }
 
-/** The hosts about which every question has an answer and whose jobs can spare them, and the reasons of the others. */
+/** Finds the hosts that were checked and that their jobs can spare, and the others' reasons. */
 export function ableHosts(question: RoomQuestion): { able: readonly string[]; waitsFor: Map<string, string> } {
   const waitsFor = new Map(question.unanswered);
   const able = question.candidates.filter((name) => {
@@ -48,7 +48,7 @@ export function ableHosts(question: RoomQuestion): { able: readonly string[]; wa
 /** Says what keeps hosts from being out together; undefined when they can be. */
 export type ReasonTogether = (names: readonly string[]) => string | undefined;
 
-/** Adds all of them if they can be out together, else each half: few questions while there is room for all. */
+/** Adds all hosts if they can be out together; else tries each half, to ask few questions. */
 export function take(
   reasonOf: ReasonTogether,
   names: readonly string[],
@@ -66,7 +66,7 @@ export function take(
   }
 }
 
-/** A job of the host that has nothing to spare now, or never gives up its last tasks. */
+/** Says which job of the host can spare nothing now, or never gives up its last tasks. */
 function jobReason({ jobs }: RoomQuestion, name: string): string | undefined {
   for (const { job, tasks, canSurge } of jobs) {
     const theirs = tasks.filter(({ hostname }) => hostname === name);
@@ -78,7 +78,7 @@ function jobReason({ jobs }: RoomQuestion, name: string): string | undefined {
   return undefined;
 }
 
-/** Says which job, or which place, keeps the hosts from being out together; undefined when they can be. */
+/** Says which job or place keeps the hosts from being out together; undefined when they can be. */
 export function reasonTogether({ tasks, jobs, agents }: RoomQuestion, names: readonly string[]): string | undefined {
   const out = new Set(names);
   const theirs = tasks.filter(({ hostname }) => out.has(hostname));

@@ -17,7 +17,7 @@ export const BY_ITSELF = 'rollout';
 
 /**
  * Halts the rollout after too many failures, leaves out hosts without time left, and finishes it
- * after the last host. A halted one goes on with hosts under way.
+ * after the last host. A halted rollout goes on with hosts under way.
  */
 export function transition(rollout: Rollout, now: Date): Rollout {
   return finished(halted(closed(rollout, now), now), now);
@@ -55,7 +55,7 @@ function finished(rollout: Rollout, now: Date): Rollout {
   return withNote({ ...rollout, status: 'finished', heldBy: '' }, text, BY_ITSELF, now);
 }
 
-/** False when no limit needs to be asked: no host may begin now. */
+/** True when a host may begin now if the limits of pools and domains allow it. */
 export function mayBegin(rollout: Rollout, now: Date): boolean {
   const { concurrency } = rollout.options;
   if (!isRunning(rollout) || isPast(rollout.lastBeginAt, now)) return false;
@@ -69,7 +69,7 @@ export function needNoRepair(rollout: Rollout, now: Date): readonly RolloutHost[
   return rollout.options.repair === 'none' || isEnd ? hostsIn(rollout, 'repairing') : [];
 }
 
-/** True for an idle rollout that the end of its window still affects. */
+/** True while hosts wait although it is too late for them to begin. */
 export function isDue(rollout: Rollout, now: Date): boolean {
   return hostsIn(rollout, 'waiting').length > 0 && isPast(rollout.lastBeginAt, now);
 }

@@ -38,7 +38,7 @@ const MAX_NAMES = 3;
 
 /**
  * Takes as many waiting hosts as the limits allow. Domains with hosts out, or already begun, come
- * first, so one domain is finished before the next. A host that is out already takes no place.
+ * first, so one domain is finished before the next. A host that is out is counted once.
  */
 export function chooseWave(question: WaveQuestion): WaveDecision {
   const headroom = new Headroom(question);
@@ -156,7 +156,7 @@ class Headroom {
     if (failureDomain === null) return undefined;
     const domain = this.domainOf(host);
     const open = this.#domains.open();
-    // Other maintenances may exceed the limit: then this one begins in none of their domains.
+    // When other maintenances exceed the limit, no host of this maintenance may begin.
     if (open.length > maxDomains || (open.length === maxDomains && !open.includes(domain))) {
       const who = open.slice(0, MAX_NAMES).map((each) => `of ${each} ${named(this.#domains.out(each))}`);
       return `${maxDomains} ${failureDomain} at a time may have hosts out: ${who.join('; ')}`;

@@ -18,8 +18,8 @@ type TakeDownDecision =
   | { readonly kind: 'ready' };
 
 /**
- * Decides about a drained host on a view of the cluster read for this decision: the agents and the
- * schedule on its record may be a minute old, and going down cannot be undone.
+ * Decides about a drained host, on a view of the cluster that was read for this decision: the
+ * agents on its record may be a minute old, and going down cannot be undone.
  *
  * @param canDeactivate false for masters that cannot take an agent out of placement
  */

@@ -1,4 +1,4 @@
-/** Parses the text; undefined if it is not JSON. The parser's error is dropped: it quotes the text, which may hold a secret. */
+/** Undefined if the text is not JSON. Drops the parser's error, which may quote a secret. */
 export function parsedJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -42,7 +42,7 @@ export function wallTime(timeZone: string, instant: Date): Date {
 /** Instant of a wall time: the first where clocks show it twice; undefined where they skip it. */
 export function instantOf(timeZone: string, wall: Date): Date | undefined {
   const around = [-DAY_MS, DAY_MS].map((shift) => offsetMs(timeZone, new Date(wall.getTime() + shift)));
-  // Clocks that are put back were further ahead before: what they show twice they show first by the offset before.
+  // When clocks are put back, the first of two equal wall times has the offset of the day before.
   return around
     .map((offset) => new Date(wall.getTime() - offset))
     .find((instant) => wallTime(timeZone, instant).getTime() === wall.getTime());

@@ -5,8 +5,8 @@ const MAX_WAIT_SECONDS = 60;
 const LOOKS_BEFORE_DOUBLING = 10;
 
 /**
- * Seconds until the next look: one poll while things change, doubling up to a minute while not. It
- * comes no later than what is due by then.
+ * Seconds until the next look: one poll while things change; without changes, doubling up to a
+ * minute. At most `dueInSeconds`, but at least one poll.
  */
 export function waitBeforeLook(pollSeconds: number, idleLooks: number, dueInSeconds = MAX_WAIT_SECONDS): number {
   const doublings = Math.min(Math.floor(idleLooks / LOOKS_BEFORE_DOUBLING), 6);

@@ -8,7 +8,7 @@ export type Phase = (typeof PHASES)[number];
 
 interface Waiting {
   readonly maintenanceId: string;
-  /** Task token of Step Functions; null for an execution of an earlier release, which looks itself. */
+  /** Task token of Step Functions; null for an execution of an earlier release. */
   readonly token: string | null;
   readonly executionArn: string | null;
   /** RFC 3339. */
@@ -21,7 +21,7 @@ export interface Wait extends Waiting {
   readonly phase: Phase;
 }
 
-/** A rolling maintenance's execution that waits until the watcher has brought it to its end, or to rest. */
+/** A rolling maintenance's execution that waits until its rollout is over or idle. */
 export interface RolloutWait extends Waiting {
   readonly phase: 'roll';
 }
@@ -58,8 +58,8 @@ export function isToBeScheduled({ maintenanceId, phase }: Pick<Wait, 'maintenanc
 }
 
 /**
- * Waits whose token has expired, and whose execution has handed in a new one since. After twice the
- * time of a token: by clocks that are an hour ahead and an hour back, a live wait may look as old.
+ * Waits whose token has expired, and whose execution has handed in a new one since. They end only
+ * after twice the lifetime of a token: two clocks may each be an hour off.
  */
 export function expiredWaits(waits: readonly AnyWait[], tokenSeconds: number, now: Date): readonly AnyWait[] {
   const newest = new Map<string, string>();
@@ -79,7 +79,7 @@ function executionOf({ executionArn, phase }: AnyWait): string {
 export interface Watch {
   /** Name of its execution; null when nothing is under way. */
   readonly owner: string | null;
-  /** RFC 3339: without a look until then, it is taken for dead. */
+  /** Without a look until this time, the watcher counts as dead. RFC 3339. */
   readonly until: string;
   /** RFC 3339. */
   readonly nextLookAt: string;

@@ -48,10 +48,10 @@ export function lastDateOf(blackouts: readonly string[]): string | undefined {
 }
 
 /**
- * Returns the blackout of an opening, of which every moment counts; null without one.
+ * Finds a blackout during any part of an opening; null without one.
  *
- * @param overlaps for each window in the blackouts, the time when it is open meanwhile, or null; a
- * missing entry is a deleted window, whose times are unknown: nothing opens
+ * @param overlaps for each window in the blackouts, the time when it is open meanwhile, or null.
+ *   Missing: the window was deleted, its times are unknown, and it counts as a blackout
  */
 export function blackoutOf(
   { blackouts, timeZone }: { readonly blackouts: readonly string[]; readonly timeZone: string },

@@ -4,7 +4,7 @@ import type { RecurringWindow } from './recurring-window.ts';
 
 /** Decides if a window opens at a scheduled time. */
 
-/** Latest begin of an opening: after that, the work planned for the whole window no longer fits. */
+/** An opening may begin this late: after that, the planned work no longer fits. */
 export const LATEST_MS = 5 * 60_000;
 
 export interface OpeningSnapshot {

@@ -73,8 +73,8 @@ const MAX_NAMED = 10;
 export function noHostChosen(choice: HostChoice, hosts: readonly Host[]): string {
   if (hosts.length === 0) return 'no host is known yet: wait for the next reconciliation';
   const lost = chosenHosts(choice, hosts).map(({ hostname }) => hostname);
-  if (lost.length > 0) return `none of its hosts has a registered agent: ${namedOf(lost)}`;
-  if ('list' in choice) return 'none of the hosts is known';
+  if (lost.length > 0) return `none of its hosts has a registered agent: start the agents of ${namedOf(lost)}`;
+  if ('list' in choice) return "none of the hosts is known: check the names with 'peloton host query'";
   if ('pool' in choice) return poolFault(choice.pool, hosts);
   return unknownChoice(choice, hosts) ?? `no host has all of ${selectorText(choice.selector)} together`;
 }

@@ -5,12 +5,12 @@ import { nameList } from '../text/counted.ts';
  * others.
  */
 
-/** The last end of a host in an opening of the window. */
+/** The latest result of a host in an opening of the window. */
 export interface Turn {
   readonly hostname: string;
   /** RFC 3339. */
   readonly at: string;
-  /** False when it could not be drained, or not be brought back. */
+  /** False when the host could not be drained, or did not come back. */
   readonly isDone: boolean;
 }
 
@@ -25,7 +25,7 @@ export interface WindowTurns {
 /** The most hosts of a window; they fit into an item of the table, even with the longest names. */
 export const MAX_TURNS = 1_000;
 
-/** Orders hosts: those without a turn, those done, longest ago first, then those that failed. */
+/** Orders hosts: those without a turn, then done ones, then failed ones; the oldest turn first. */
 export function inTurn(
   hostnames: readonly string[],
   { turns }: Pick<WindowTurns, 'turns'>,
@@ -49,7 +49,7 @@ export function withTurns(before: WindowTurns, ended: readonly Turn[]): WindowTu
 
 const MAX_NAMES = 3;
 
-/** Sentence about hosts with their turn last; undefined when there are none, or no others. */
+/** Sentence about failed hosts, which come last; undefined when none has failed, or all have. */
 export function lastInTurn(failedBefore: readonly Turn[], hostCount: number): string | undefined {
   const [first] = failedBefore;
   if (first === undefined || failedBefore.length === hostCount) return undefined;

@@ -28,7 +28,7 @@ export interface Why {
 /** One opening, or a time that passed without one. All times RFC 3339. */
 export interface WindowOpening {
   readonly windowName: string;
-  /** Scheduled time, UTC to the millisecond: with the name the key, so that it opens once. */
+  /** Scheduled time, UTC to the millisecond. Name and time are the key, so each time opens once. */
   readonly scheduledAt: string;
   readonly outcome: OpeningOutcome;
   /** Time of the decision. */

@@ -16,13 +16,13 @@ export interface Timetable {
   /** Further expressions: the window opens at the times of all. */
   readonly otherSchedules?: readonly string[];
   /**
-   * Days after the times of the expressions, which then name a weekday of the month: `3#2` and 4
-   * are the Saturday after the second Tuesday.
+   * The window opens this many days after the times of the expressions, which then name a weekday
+   * of the month: `3#2` and 4 days are the Saturday after the second Tuesday.
    */
   readonly offsetDays?: number;
   /** IANA name; applies to `cron` and `at`. */
   readonly timeZone: string;
-  /** Nothing opens before. A `rate` opens first at this time, and counts from it. RFC 3339. */
+  /** First possible time, RFC 3339. A `rate` opens first at this time, and counts from it. */
   readonly startsAt: string;
 }
 

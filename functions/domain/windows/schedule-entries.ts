@@ -3,7 +3,7 @@ import { expressionsOf, opens, type RecurringWindow } from './recurring-window.t
 /** Schedules in EventBridge Scheduler that open a window: one for each expression. */
 
 export interface ScheduleEntry {
-  /** Name of the schedule: that of the window, with a number from the second expression on. */
+  /** Name of the schedule: the window's name, with a number from the second expression on. */
   readonly name: string;
   readonly window: string;
   readonly schedule: string;

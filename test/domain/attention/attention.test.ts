@@ -76,7 +76,7 @@ const ALONE = [
     ...{ ...ROLLOUT, kind: 'rollout-halted', key: 'rollout-halted m-roll', since: ago(9), hosts: ['h1', 'h3'] },
     title: 'Rolling maintenance halted, 1 host not begun',
     message:
-      'm-roll: h1, h3 failed, and no other host begins. h1: has not come back. What to do: see to the failed hosts, then resume, which accepts these failures; or stop, which leaves out the rest',
+      'm-roll: h1, h3 failed, and no other host begins. h1: has not come back. What to do: check the failed hosts, then resume, which accepts these failures; or stop, which leaves out the rest',
     actions: controls,
   },
   {
@@ -84,7 +84,7 @@ const ALONE = [
     ...{ ...ROLLOUT, kind: 'gate-not-green', key: 'gate-not-green m-roll', since: ago(5), hosts: ['h2'] },
     title: 'disk, errors not green, 1 host not begun',
     message:
-      'm-roll: no other host begins: gate disk is unknown: no answer; gate errors is red: too many errors. What to do: see to what the gate shows, and it goes on by itself; or resume it with --override-gate and the reason; or stop it',
+      'm-roll: no other host begins: gate disk is unknown: no answer; gate errors is red: too many errors. What to do: mend what the gate shows, then it goes on by itself; or resume it with --override-gate and the reason; or stop it',
     actions: [{ action: 'override', maintenanceId: 'm-roll' }, controls[1]],
   },
   {
@@ -141,7 +141,7 @@ const ALONE = [
     ...{ ...SERVICE, kind: 'events-undelivered', key: 'events-undelivered', since: ago(5), hosts: ['h1'] },
     title: 'Events of 1 host are not delivered',
     message:
-      'h1: state changes are missing in the history or on the event bus. What to do: see to the event bus and to the reconciliation; they are delivered as soon as it works',
+      'h1: state changes are missing in the history or on the event bus. What to do: check the event bus and the reconciliation; the events are delivered as soon as both work',
   },
 ];
 

@@ -54,7 +54,7 @@ describe('forgetFault', () => {
       { ...retired(), state: 'HOST_STATE_DRAINING' },
       {},
       'host-in-maintenance',
-      "host 'h1' is HOST_STATE_DRAINING in maintenance m1: it is forgotten when it is down and its agent is gone, or 'cancel' ends that",
+      "host 'h1' is HOST_STATE_DRAINING in maintenance m1: it is forgotten when it is down and its agent is gone; 'cancel' keeps it",
     ],
     [
       'that is retired, and that another owner holds',

@@ -58,7 +58,8 @@ describe('decideRequest', () => {
     expect(decideRequest('cancel', 'h1', host, true)).toEqual({ outcome: 'already' });
     expect(decideRequest('complete', 'h1', host, true)).toMatchObject({
       refused: 'HostNotDown',
-      message: "host 'h1' is HOST_STATE_UP, not HOST_STATE_DOWN: its drain is being cancelled already",
+      message:
+        "host 'h1' is HOST_STATE_UP, not HOST_STATE_DOWN: its drain is being cancelled already: wait until it is UP",
     });
   });
 

@@ -69,11 +69,15 @@ describe('why nothing is chosen', () => {
     const gone = [{ agentId: 'a', port: 5051, status: 'gone', registeredAt: '1' }] as const;
     const lost = [up('h8', { rack: '8' }, { agents: gone })];
 
-    expect(noHostChosen({ selector: { rack: '8' } }, lost)).toBe('none of its hosts has a registered agent: h8');
+    expect(noHostChosen({ selector: { rack: '8' } }, lost)).toBe(
+      'none of its hosts has a registered agent: start the agents of h8',
+    );
   });
 
   test('is that none of the named is known', () => {
-    expect(noHostChosen({ list: ['h9'] }, HOSTS)).toBe('none of the hosts is known');
+    expect(noHostChosen({ list: ['h9'] }, HOSTS)).toBe(
+      "none of the hosts is known: check the names with 'peloton host query'",
+    );
   });
 
   test('is that no agent has an attribute', () => {

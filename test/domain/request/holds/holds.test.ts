@@ -113,7 +113,7 @@ describe('a start with a hold', () => {
 
     expect(decideRequest('start', 'h1', heldBy(holds), true, [], { hold: more })).toEqual({
       ...{ refused: 'HostHeld', code: 'host-held' },
-      message: "host 'h1' has 50 holds, as many as a host may have",
+      message: "host 'h1' has 50 holds, as many as a host may have: release one with 'complete --hold'",
     });
     expect(decideRequest('start', 'h1', heldBy(holds), true, [], { hold: holds[0] })).toEqual({ outcome: 'already' });
     expect(decideRequest('start', 'h1', heldBy(holds.slice(1)), true, [], { hold: more })).toEqual({
