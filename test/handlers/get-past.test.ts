@@ -149,7 +149,7 @@ describe('a host of then', () => {
 
     await expect(hostAt(services, 'h1', MONDAY)).rejects.toMatchObject({
       name: 'HostNotFound',
-      message: `host 'h1' was not known at ${MONDAY}: its first record is of ${WEDNESDAY}`,
+      message: `host 'h1' was not known at ${MONDAY}: its first record is of ${WEDNESDAY}, ask for a later time`,
     });
     await expect(hostAt(services, 'h2', MONDAY)).rejects.toMatchObject({
       name: 'HostNotFound',

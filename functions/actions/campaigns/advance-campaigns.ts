@@ -17,10 +17,10 @@ import { readWorld, rolloutsOf, type Survey, surveyCampaign, type World } from '
 const PAGE = 1_000;
 
 /**
- * Compares each campaign with what is done, and begins a rolling maintenance for hosts that are left
- * and may be out now. One record names the runs of all campaigns: it is written before a run is
- * registered, and a pass that died in between is repeated by the next one. So each host has its turn
- * once. Throws when another pass was faster.
+ * Compares each campaign with its results, and begins rolling maintenances for the remaining hosts
+ * that may be out now. One record names the runs of all campaigns. It is written before a run is
+ * registered: if a pass dies in between, the next pass registers the run. Throws when another pass
+ * was faster.
  *
  * @returns the number of campaigns whose deadline is endangered
  */
@@ -39,7 +39,7 @@ export async function advanceCampaigns(services: Services): Promise<number> {
   return standings.filter(({ standing }) => standing.forecast.isEndangered).length;
 }
 
-/** Records the results of ended runs, and leaves out the waiting hosts of campaigns that no longer run. */
+/** Records the results of ended runs, and stops runs with a campaign that no longer runs. */
 async function collected(services: Services, campaigns: readonly Campaign[], world: World): Promise<World> {
   const { store } = services;
   const running = new Set(campaigns.filter(isRunning).map(({ name }) => name));
@@ -64,7 +64,7 @@ async function collected(services: Services, campaigns: readonly Campaign[], wor
   return { ...world, runs, version, rollouts: await rolloutsOf(store, runs) };
 }
 
-/** Begins a run that is only noted; undefined when there is nothing left to begin, or it is refused. */
+/** Begins a stored run that is not registered; undefined when no host is left, or it is refused. */
 async function registeredAgain(
   services: Services,
   run: CampaignRun,
@@ -80,7 +80,7 @@ async function registeredAgain(
   const [first, ...rest] = wishes;
   const hosts = first?.waiting.filter((hostname) => rest.every(({ waiting }) => waiting.includes(hostname))) ?? [];
   const free = hosts.filter((hostname) => !takenIn(others).has(hostname)).slice(0, MAX_HOSTS);
-  // A registered request is repeated with its own hosts.
+  // The repetition of a registered request has the hosts of the first time.
   const isRegistered = (await services.store.maintenance(run.id)) !== undefined;
   if (!isRegistered && (!isWanted || free.length === 0)) return undefined;
   await beginOrNote(services, run, surveys, free, world);
@@ -97,7 +97,7 @@ function takenIn({ rollouts, runs }: World): ReadonlySet<string> {
   return new Set(active.map(({ hostname }) => hostname));
 }
 
-/** Notes the chosen runs, then begins them. Returns the world with them. */
+/** Stores the chosen runs, then begins them. Returns the world with them. */
 async function beginRuns(services: Services, surveys: readonly Survey[], world: World): Promise<World> {
   const wishes = surveys.flatMap(({ wish }) => wish ?? []);
   const chosen = chooseRuns(wishes, takenIn(world), MAX_HOSTS);
@@ -109,7 +109,7 @@ async function beginRuns(services: Services, surveys: readonly Survey[], world: 
   return { ...world, runs, version: world.version + 1, rollouts: await rolloutsOf(services.store, runs) };
 }
 
-/** A refusal is the reason that the campaigns are held. The next pass tries again, with the hosts of that time. */
+/** Keeps a refusal as the reason why the campaigns are held. The next pass tries again. */
 async function beginOrNote(
   services: Services,
   run: CampaignRun,
@@ -135,7 +135,7 @@ function newRun({ wishes }: ChosenRun, now: Date): CampaignRun {
   };
 }
 
-/** Stores what has changed. The event about an endangered deadline comes first: a pass that dies repeats it. */
+/** Stores a changed standing. The event comes first: the pass after one that died repeats it. */
 async function keepStanding(services: Services, { campaign, standing }: Survey): Promise<void> {
   const now = services.clock();
   const isAll = standing.toGo + standing.underWay === 0 && standing.maintenanceId === null;
@@ -144,13 +144,17 @@ async function keepStanding(services: Services, { campaign, standing }: Survey):
   const status = isDone ? 'finished' : campaign.status;
   if (status === campaign.status && isSameRecord(standing, campaign.standing)) return;
   if (standing.forecast.isEndangered && !campaign.standing.forecast.isEndangered)
-    await tell(services, campaign, standing);
+    await publishEndangered(services, campaign, standing);
   const updatedAt = isDone ? now.toISOString() : campaign.updatedAt;
-  // An operator who changes it at this moment wins; the next pass stores its standing.
+  // When an operator changes the campaign at this moment, the next pass stores the standing.
   await services.store.putCampaign({ ...campaign, status, standing, updatedAt }, campaign.version);
 }
 
-async function tell({ cluster, events, clock }: Services, { name, by }: Campaign, standing: Survey['standing']) {
+async function publishEndangered(
+  { cluster, events, clock }: Services,
+  { name, by }: Campaign,
+  standing: Survey['standing'],
+) {
   const { forecast, toGo, underWay } = standing;
   const detail = { campaign: name, by, endsAt: forecast.endsAt, restsOn: forecast.restsOn, left: toGo + underWay };
   const at = clock().toISOString();

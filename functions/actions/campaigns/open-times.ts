@@ -9,15 +9,15 @@ import { calendarsIn, plannedOpenings } from '../windows/occurrences.ts';
 export type WindowTime = NonNullable<CampaignRun['window']>;
 
 export interface Times {
-  /** Times that are not over, by their begin; null: any time. */
+  /** Times that are not over, sorted by their start; null: hosts may be out at any time. */
   readonly windows: readonly WindowTime[] | null;
-  /** The same without overlaps. */
+  /** The same times with overlaps joined. */
   readonly openTimes: readonly OpenTime[] | null;
   /** True when a window may have more times than were read. */
   readonly hasMore: boolean;
 }
 
-/** Times that are read of one window. */
+/** Times to read of each window. */
 const MAX_TIMES = 100;
 
 export async function timesOf(services: Services, names: readonly string[], now: Date): Promise<Times> {
@@ -53,7 +53,7 @@ function withoutOverlaps(windows: readonly WindowTime[]): readonly OpenTime[] {
   return times;
 }
 
-/** The open window in which hosts may begin for the longest time; undefined when none is open. */
+/** The open window with the latest `lastBeginAt`; undefined when none is open; null: any time. */
 export function openNow({ windows }: Times, now: Date): WindowTime | null | undefined {
   if (windows === null) return null;
   return windows

@@ -24,7 +24,7 @@ const NOTHING_YET: Standing = {
   forecast: { endsAt: null, restsOn: 'unknown until the first host is done', isEndangered: false },
 };
 
-/** Stores the wish. Throws InvalidInput for its settings, HostNotFound, and CampaignExists. */
+/** Stores a new campaign. Throws InvalidInput for its settings, HostNotFound or CampaignExists. */
 export async function createCampaign(services: Services, request: CreateCampaign, by: string): Promise<CampaignView> {
   const now = services.clock();
   const { name, hosts, pool, selector, by: deadline, windows = [], ...options } = request;
@@ -70,11 +70,13 @@ function fault(field: string, message: string, code = 'invalid-value'): ErrorEnt
 async function unknownWindows({ store }: Services, names: readonly string[]): Promise<ErrorEntry[]> {
   const found = await Promise.all(names.map(async (name) => [name, await store.window(name)] as const));
   return found.flatMap(([name, window]) =>
-    window === undefined ? [fault('windows', `there is no window '${name}'`, 'window-not-found')] : [],
+    window === undefined
+      ? [fault('windows', `there is no window '${name}': 'peloton window list' shows all windows`, 'window-not-found')]
+      : [],
   );
 }
 
-/** A deadline that has passed, or that even perfect maintenance would miss. */
+/** Refuses a deadline that has passed, or that the campaign would miss even if all goes well. */
 async function refuseImpossible(services: Services, campaign: Campaign, { hosts: known }: World): Promise<void> {
   const now = services.clock();
   const theirs = presentHosts(campaign.hosts, known);
@@ -89,12 +91,12 @@ function notesOn(choice: HostChoice, { hosts }: World): string[] {
   return [`no host now: ${noHostChosen(choice, hosts)}; hosts that join before the deadline take part`];
 }
 
-/** Begins with no further host. Idempotent. */
+/** Lets no further host begin. Idempotent. */
 export async function pauseCampaign(services: Services, name: string, by: string): Promise<CampaignView> {
   return rest(services, name, by, 'paused');
 }
 
-/** Ends it for good; hosts under way go on. */
+/** Ends the campaign for good; hosts under way go on. */
 export async function stopCampaign(services: Services, name: string, by: string): Promise<CampaignView> {
   return rest(services, name, by, 'stopped');
 }
@@ -124,7 +126,7 @@ async function change(services: Services, after: Campaign, by: string, before: C
   return write(services, { ...after, updatedBy: by, updatedAt: services.clock().toISOString() });
 }
 
-/** The standing is of the reconciliation: a change of it meanwhile is no conflict. */
+/** Tries again after a conflict: the reconciliation may have changed the standing. */
 async function write(services: Services, campaign: Campaign): Promise<Campaign> {
   const written = await services.store.putCampaign(campaign, campaign.version);
   if (written !== undefined) return written;
@@ -136,11 +138,11 @@ async function write(services: Services, campaign: Campaign): Promise<Campaign> 
   if (again !== undefined) return again;
   throw new MaintenanceError(
     'CampaignChanged',
-    `'${campaign.name}' was changed at the same moment: look at it and try again`,
+    `campaign '${campaign.name}' was changed at the same moment: check it, then try again`,
   );
 }
 
-/** The reconciliation does it if this process dies before. */
+/** If this process dies before, the reconciliation stops the runs. */
 async function stopRuns(services: Services, name: string, by: string): Promise<void> {
   const { runs } = await services.store.campaignRuns();
   for (const { id, campaigns } of runs) {

@@ -27,7 +27,7 @@ export function viewIn({ campaign, hosts, standing }: Survey, notes: readonly st
   return { ...lineOf(campaign, standing), progress, notes: [...notes] };
 }
 
-/** Each as the last pass of the reconciliation saw it. */
+/** Lists campaigns as the last pass of the reconciliation saw them. */
 export async function listCampaigns(services: Services, limit: number, nextToken?: string): Promise<CampaignPage> {
   const { items, ...next } = await services.store.campaigns(limit, nextToken);
   return { campaigns: items.map((campaign) => lineOf(campaign, campaign.standing)), ...next };

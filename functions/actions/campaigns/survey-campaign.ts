@@ -21,14 +21,14 @@ import type { Services } from '../../ports/services.ts';
 import { rollingOptions } from '../registration/rolling-options.ts';
 import { openNow, type Times, timesOf } from './open-times.ts';
 
-/** A campaign beside the cluster as it is now. */
+/** A campaign compared with the cluster as it is now. */
 export interface Survey {
   readonly campaign: Campaign;
   readonly hosts: readonly CampaignHost[];
   readonly results: readonly CampaignResult[];
   readonly rollout: Rollout | undefined;
   readonly standing: Standing;
-  /** Undefined while it begins with no host. */
+  /** Undefined when no host of it may begin now. */
   readonly wish: Wish | undefined;
 }
 
@@ -98,7 +98,6 @@ export async function surveyCampaign(services: Services, campaign: Campaign, wor
   return { campaign, hosts, results, rollout, standing, wish };
 }
 
-/** Hosts whose turn is over, and the time in which runs worked on them. */
 function workOf(
   results: readonly CampaignResult[],
   run: CampaignRun | undefined,
@@ -121,7 +120,7 @@ interface Situation {
   readonly isIdle: boolean;
 }
 
-/** The reasons of campaigns that do not run. */
+/** Reasons why a campaign does not run. */
 const RESTS = {
   running: () => '',
   paused: ({ updatedBy, name }) => `paused by ${updatedBy}: 'peloton campaign resume ${name}' goes on`,

@@ -8,18 +8,14 @@ import { agentsInUse, without } from './agents-in-use.ts';
 /**
  * Counts how many more instances of a job have a place now, on agents that get offers and are in no
  * maintenance window.
- */
-/**
- * Counts how many more instances of a job have a place now, on agents that get offers and are in no
- * maintenance window.
  *
- * Marathon can withdraw a waiting instance only together with one that runs. So an uncertain place
- * counts as none: the job has a constraint that we do not understand, or its scheduler does not say
- * what an instance asks for.
+ * Marathon cannot remove a waiting instance without ending one that runs. So an uncertain place
+ * counts as none: the job has a constraint that this system cannot check, or its scheduler does not
+ * say what an instance asks for.
  *
  * Throws the error of Mesos when it does not answer: then nothing is decided about the job.
  *
- * @param leaving names of hosts that are no place, whatever Mesos says of them
+ * @param leaving names of leaving hosts, which are no place
  */
 export async function placesForSurge(
   services: Services,

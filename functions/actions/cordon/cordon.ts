@@ -9,6 +9,7 @@ import { retryOnConflict } from '../../ports/retry-on-conflict.ts';
 import type { Services } from '../../ports/services.ts';
 import { closeOutbox, deliverOutbox } from '../host/host-record.ts';
 import { refuseUnknown } from '../host/known-host.ts';
+import { allDone } from '../schedule/publish.ts';
 import { changeSchedule } from '../schedule/schedule-lease.ts';
 
 /**
@@ -147,10 +148,4 @@ async function rollBack(
   const undone = done.filter(({ hostname }) => theirs.has(hostname.toLowerCase()));
   await allDone(undone.map(({ agentId }) => services.mesos.reactivateAgent(agentId)));
   await Promise.all([...theirs].map((hostname) => changeHost(services, hostname, [], withdraw({ by, at, reason }))));
-}
-
-/** Waits for all of the work before it fails: a call that still runs could not be undone. */
-async function allDone(work: readonly Promise<void>[]): Promise<void> {
-  const failed = (await Promise.allSettled(work)).find((result) => result.status === 'rejected');
-  if (failed !== undefined) throw failed.reason;
 }

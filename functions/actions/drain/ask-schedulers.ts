@@ -29,8 +29,8 @@ export interface AskingHost {
 
 /**
  * Asks the schedulers to move their tasks off all hosts, each scheduler once. A refusal, or no
- * answer, becomes a blocker of that scheduler's tasks and delays no other. An error for a host is
- * one of this system, such as a database that does not answer.
+ * answer, becomes a blocker of that scheduler's tasks and delays no other. An error in the result
+ * is a fault of this system, such as a database that does not answer.
  */
 export async function askSchedulers(
   services: Services,
@@ -119,15 +119,15 @@ async function withinLimits(
   return leaving.map((theirs) => ({ blocked: theirs.flatMap(({ taskId }) => byTask.get(taskId) ?? []), asked: [] }));
 }
 
-/** Hosts whose owner is asked at a time. */
+/** Hosts about which an owner is asked at the same time. */
 const HOSTS_AT_ONCE = 20;
 /** A look has five minutes, and an owner up to 25 s for the tasks of a host. */
 const OWNER_LIMIT_MS = 60_000;
 
 /**
- * Asks an owner that keeps the limits of its jobs itself, host by host. One that fails is not asked
- * for the other hosts of this look: each would cost the whole timeout. A slow one is asked about
- * the rest at the next look, when those that it has answered about are not due.
+ * Asks an owner that keeps the limits of its jobs itself, host by host. An owner that fails is not
+ * asked about the other hosts of this look: each would cost the whole timeout. A slow owner is
+ * asked about the remaining hosts at the next look, when the answered ones are not due.
  */
 async function askOwner(
   services: Services,
@@ -161,7 +161,7 @@ function retriedLater(services: Services, tasks: readonly LeavingTask[], before:
   });
 }
 
-/** Asks about the tasks that are due; without a scheduler about none. */
+/** Asks about the tasks that are due; without a scheduler, asks nothing. */
 async function askAboutHost(
   services: Services,
   host: Host,
@@ -201,10 +201,10 @@ function asBefore({ blockers }: Host, { taskId }: LeavingTask, wasAsked: boolean
   const known = blockers.find((blocker) => blocker.taskId === taskId);
   if (known !== undefined) return { taskId, code: known.code, message: known.message };
   return wasAsked
-    ? { taskId, code: 'asked', message: 'its scheduler was asked a moment ago, and will be asked again' }
+    ? { taskId, code: 'asked', message: 'waits: its scheduler was asked a moment ago, and will be asked again' }
     : {
         taskId,
         code: 'not-asked-yet',
-        message: 'was not asked about yet: the answers for earlier tasks took too long',
+        message: 'waits: its scheduler is asked at the next look, because answers for earlier tasks took too long',
       };
 }

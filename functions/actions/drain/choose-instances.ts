@@ -37,7 +37,7 @@ export async function chooseInstances(
     const selection = selectMoves(job, before, leaving, canSurge, services.clock(), places);
     const growth = (selection.scaleTo ?? job.wanted) - job.wanted;
     if (growth > 0 && places === ANY_PLACE) {
-      // Decided again on fresh claims: the ones read above have aged meanwhile.
+      // The next attempt reads the claims again: those read above have aged.
       const hostnames = new Set(leaving.map(({ hostname }) => hostname));
       const known = await placesForSurge(services, job, growth + missingOf(job), hostnames).catch(mesosErrorOf);
       if (known instanceof Error) return { blocker: placeNotKnown(known) };
@@ -56,7 +56,7 @@ function mesosErrorOf(error: unknown): MaintenanceError {
 }
 
 function placeNotKnown({ message }: Error): Pick<BlockedTask, 'code' | 'message'> {
-  return { code: 'no-place', message: `stays: whether there is a place for its replacement is not known: ${message}` };
+  return { code: 'no-place', message: `stays: it is not known if its replacement has a place: ${message}` };
 }
 
 const CROWDED = { code: 'job-crowded', message: 'waits its turn: another watcher takes tasks of its job now' } as const;

@@ -33,8 +33,8 @@ export async function moveWithinLimits(
   const unknown = byJob.get(undefined) ?? [];
   byJob.delete(undefined);
   const { chosen, blocked } = await chooseAll(services, scheduler, byJob as Map<string, LeavingTask[]>);
-  // The kill comes first: what was read of a job ages, and a late kill can end the instance's next
-  // task.
+  // The kill comes first: the job may change, and a late kill can end the task that replaced the
+  // chosen one.
   const killed = await killAll(services, scheduler, tasks, chosen);
   const others = await Promise.all(chosen.map(({ selection }) => resizeOne(services, scheduler, tasks, selection)));
   return [...unknown.map(({ taskId }) => ({ taskId, ...UNKNOWN })), ...blocked, ...killed, ...others.flat()];
@@ -87,7 +87,7 @@ function leavingOf(tasks: readonly LeavingTask[]): readonly Leaving[] {
   }));
 }
 
-/** Claims the task killed in place of the chosen one: it may look available for a while. */
+/** Claims the task that was killed instead of the chosen one: it may look available for a while. */
 async function claimInstead(services: Services, chosen: readonly Chosen[], answer: MoveAnswer): Promise<void> {
   if (answer.outcome !== 'gone' || answer.instead === undefined) return;
   const { taskId, instead } = answer;
@@ -102,7 +102,7 @@ async function claimInstead(services: Services, chosen: readonly Chosen[], answe
 }
 
 /**
- * Asks for the size that the job needs; returns for each task that is not relaunched why it stays,
+ * Asks for the size that the job needs. Returns, for each task that is not relaunched, why it stays
  * or that it is ending.
  */
 async function resizeOne(
@@ -146,7 +146,7 @@ export async function askForSize(services: Services, limits: JobLimits, { scaleT
 
 /**
  * Records that the scheduler answered, so that the next look can take from the job again. Without
- * this note it waits until the request runs out.
+ * this note it would wait until the request expires.
  */
 async function noteAnswer(services: Services, { jobId, surge }: JobClaims): Promise<void> {
   const isAnswered = (record: JobClaims) => record.surge === null || record.surge.resizing !== surge?.resizing;

@@ -5,8 +5,8 @@ import type { Chosen } from './choose-instances.ts';
 export type LimitedScheduler = Scheduler & { readonly limits: JobLimits };
 
 /**
- * Kills the chosen tasks that are to be relaunched, and returns the answer for each. Lowest
- * priority goes first, then the job with the most to spare.
+ * Kills the chosen tasks that will be relaunched, and returns the answer for each. Jobs of the
+ * lowest priority go first, then those with the most to spare.
  *
  * One call for all hosts: a scheduler may drop kills of a job while an earlier call is under way.
  */

@@ -27,9 +27,9 @@ import type { Asked } from './ask-schedulers.ts';
 /** The result of a look at a host. */
 export interface Found {
   readonly look: Look;
-  /** Its agents as the master listed them after that; an agent that is no longer listed is gone. */
+  /** Its agents as the master listed them after the look; `gone` when it did not list them. */
   readonly agents: Host['agents'];
-  /** True when its machine was DOWN in Mesos after that. */
+  /** True when its machine was DOWN in Mesos after the look. */
   readonly isMachineDown: boolean;
   /** Number of the watcher's look. */
   readonly number: number;
@@ -37,7 +37,7 @@ export interface Found {
 
 type WaitDecision = Extract<DrainDecision, { readonly kind: 'wait' }>;
 
-/** A draining host with tasks, and the comparison with the look before. */
+/** A draining host with tasks, compared with the previous look. */
 export interface WaitingHost {
   readonly host: Host;
   readonly found: Found;
@@ -49,7 +49,7 @@ export function waitingHost(services: Services, host: Host, found: Found, decisi
   return { host, found, decision, stock: stockOf(services, host, found.look) };
 }
 
-/** Ends the drain of a host that is empty, or whose deadline gives its tasks up or cancels. */
+/** Ends a drain: the host is empty, or its deadline gives its tasks up or cancels the drain. */
 export async function endDrain(
   services: Services,
   host: Host,
@@ -104,8 +104,8 @@ function stockOf(services: Services, host: Host, look: Look): TasksLeft {
 }
 
 /**
- * Ends a drain without tasks. The drain may not be the reason: the agent died with its tasks, or
- * another operator took the machine down.
+ * Ends the drain of an empty host. The history says when something else emptied it: its agent died
+ * with its tasks, or another operator took the machine down.
  */
 async function finishDrain(services: Services, host: Host, { look, agents, isMachineDown }: Found): Promise<Host> {
   const hadTasks = isDraining(host) && host.tasks.running > 0;
@@ -135,7 +135,7 @@ async function markDrained(services: Services, host: Host, detail: string, look:
   return written;
 }
 
-/** Looks between two attempts that Mesos refuses. */
+/** After a refusal by Mesos, every tenth look tries again. */
 const LOOKS_AFTER_REFUSAL = 10;
 const REFUSALS: ReadonlySet<string> = new Set([
   'drain-refused',
@@ -179,7 +179,7 @@ function refusalOf(hostname: string, trouble: 'foreign-window' | Error): readonl
   return [mesosBlocker(trouble) ?? { taskId: '', framework: '', code: 'drain-refused', message: trouble.message }];
 }
 
-/** Corrects the blockers of tasks that Mesos refused to end: they say that the task is ending. */
+/** Corrects the blockers that say `ending` of tasks that Mesos refused to end. */
 function notEnded(blockers: readonly OpenBlocker[], [refusal]: readonly OpenBlocker[]): readonly OpenBlocker[] {
   if (refusal === undefined) return blockers;
   const waiting = {

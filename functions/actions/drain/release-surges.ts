@@ -9,10 +9,10 @@ import { askForSize, isLimited } from './keep-limits.ts';
 import { SCHEDULER_ERRORS } from './scheduler-errors.ts';
 
 /**
- * Restores the size of jobs for which no host waits for replacements any longer: hosts that have
- * left, or whose claims have run out. Costs nothing when no scheduler can resize jobs.
+ * Restores the size of jobs whose replacements no host needs: the hosts have left, or their claims
+ * have expired.
  *
- * @param hostnames of hosts that have just left their jobs
+ * @param hostnames hosts that have just left their jobs. @default - all hosts
  */
 export async function releaseSurges(services: Services, hostnames?: ReadonlySet<string>): Promise<void> {
   if (hostnames?.size === 0) return;

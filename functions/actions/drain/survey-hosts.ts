@@ -24,10 +24,9 @@ interface TasksFound {
 }
 
 /**
- * All tasks on the agents with the resources that they ask for. Agents that do not answer are as
- * the master knows them.
+ * Reads all tasks on the agents, with the resources that they ask for.
  *
- * @param patient false when an agent that answers without its tasks counts as one with hidden tasks
+ * @param patient see `inspectAgents`
  */
 export async function tasksOnAgents(
   services: Services,
@@ -53,7 +52,7 @@ export async function tasksOnAgents(
   };
 }
 
-/** Tasks that Mesos knows on the last agents of hosts without a registered agent, by host name. */
+/** Counts the known tasks on the last agents of hosts without a registered agent, by host name. */
 export async function tasksOnLostAgents(
   { mesos }: Services,
   candidates: readonly Candidate[],
@@ -95,7 +94,7 @@ export interface Limits {
   readonly unknownTasks: readonly TaskOnHost[];
   /** Sentences about schedulers that did not answer. */
   readonly unknown: readonly string[];
-  /** The same by the tasks that they leave without an answer. */
+  /** The same errors, with the tasks that they leave without an answer. */
   readonly unanswered: readonly UnansweredTasks[];
 }
 

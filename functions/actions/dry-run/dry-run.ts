@@ -21,7 +21,7 @@ import { askGates } from '../rolling/hear-gates.ts';
 import { planView } from './dry-run-view.ts';
 import { countTasks, type HostSituation, stepsOf } from './host-forecast.ts';
 
-/** Lines of tasks by job in one answer; with more, hosts show only frameworks. */
+/** Lines of tasks by job in one answer; with more, hosts show their tasks by framework alone. */
 const MAX_LINES = 20_000;
 
 /**
@@ -29,7 +29,6 @@ const MAX_LINES = 20_000;
  * would refuse, and changes nothing.
  */
 export async function dryRun(services: Services, request: NamedStart, by: string): Promise<MaintenanceAccepted> {
-  // Resolved for its errors only: a dry run refuses an invalid start time.
   const maintenance = startMaintenance(request, { by, id: 'dry-run', executionArn: null }, services.clock());
   refuseUnknownRepair(services.repairs, request.repair);
   refuseGateFaults(services.gates, request);

@@ -22,7 +22,7 @@ export function countTasks(tasks: readonly TaskOnHost[], jobOf: ReadonlyMap<Task
   );
 }
 
-/** The order in which they happen: Mesos ends the remaining tasks last. */
+/** The order of the steps: Mesos ends the remaining tasks last. */
 const ORDER = ['marathon', 'peloton', 'webhook', 'wait', 'mesos'] as const satisfies readonly SchedulerRule['type'][];
 
 export interface HostSituation {

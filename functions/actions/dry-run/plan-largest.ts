@@ -17,8 +17,8 @@ import { askGates } from '../rolling/hear-gates.ts';
 type Together = NonNullable<MaintenanceAccepted['together']>;
 
 /**
- * Answers which of the hosts may go down together now, and what each other one waits for. Changes
- * nothing. Refuses what `start` would refuse, but a host that is busy waits.
+ * Finds the hosts that may go down together now, and what each other host waits for. Changes
+ * nothing. Refuses what `start` would refuse, except busy hosts: they wait.
  */
 export async function planLargest(services: Services, request: NamedStart, by: string): Promise<MaintenanceAccepted> {
   refuseUnknownRepair(services.repairs, request.repair);
@@ -46,7 +46,7 @@ export async function planLargest(services: Services, request: NamedStart, by: s
   return { maintenanceId: null, hosts, executionArn: null, dryRun: true, together };
 }
 
-/** Decides on the hosts, and again on the others if some are busy: these wait. */
+/** Decides on the hosts. Hosts that are refused as busy wait; it decides again on the others. */
 async function decideEach(services: Services, request: NamedStart, by: string) {
   const maintenance = startMaintenance(request, { by, id: 'plan', executionArn: null }, services.clock());
   const waits = new Map<string, string>();
@@ -62,7 +62,7 @@ async function decideEach(services: Services, request: NamedStart, by: string) {
   return { decided: await decideOn(request.hosts), waits };
 }
 
-/** Only limits that the request names hold here: without any, `start` would take one host at a time. */
+/** Only limits that the request names hold here: the default of `start` is one host at a time. */
 async function questionOf(
   services: Services,
   request: NamedStart,

@@ -38,7 +38,7 @@ export async function removeHost(
 ): Promise<HostForgotten> {
   const read = () => knownHost(services, hostname);
   const { noted, forgottenAt } = await retryOnConflict(read, async (host) => {
-    if (!isStill(host)) throw new MaintenanceError('StaleHost', `${hostname} is not to be removed any longer`);
+    if (!isStill(host)) throw new MaintenanceError('StaleHost', `${hostname} has changed meanwhile: it is not removed`);
     let traces = await tracesOf(services, host);
     refuse(host, forgetFault(host, traces));
     if (traces.isDown && isLeavingForGood(host)) {
@@ -62,7 +62,7 @@ async function tracesOf({ mesos }: Services, host: Host): Promise<MesosTraces> {
   };
 }
 
-/** Without its machine, Mesos' schedule no longer holds the host. */
+/** `machine/up` also removes the host from Mesos' schedule. */
 async function bringUp(services: Services, host: Host): Promise<void> {
   const blocker = await returnBlocker(services, host);
   if (blocker !== undefined) refuse(host, blocker);

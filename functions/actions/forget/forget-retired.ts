@@ -6,7 +6,7 @@ import { closeOutbox, deliverOutbox } from '../host/host-record.ts';
 import { noteLook } from '../host/note-look.ts';
 import { removeHost } from './forget-host.ts';
 
-/** A silent agent takes seconds to ask. */
+/** Agents asked at the same time: a silent agent takes seconds. */
 const AT_ONCE = 50;
 
 /**

@@ -12,8 +12,8 @@ type Choice = Exclude<HostChoice, { readonly list: readonly string[] }>;
 
 /**
  * Returns the request with the names of the hosts that its pool or attributes choose. A repetition
- * under the same id means the hosts of the first time, whatever has come or gone since. Throws
- * HostNotFound when the choice matches no host, and InvalidInput when it matches too many.
+ * under the same id gets the hosts of the first time, even if others match now. Throws HostNotFound
+ * when the choice matches no host, and InvalidInput when it matches too many.
  *
  * @param id of the maintenance that the request becomes, if it is known beforehand
  */

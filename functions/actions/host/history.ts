@@ -19,7 +19,7 @@ export async function historyByName(
 
 /**
  * A page of the host's history, newest first, with the undelivered items of its outbox: a client
- * that has seen a state finds its transition, although that is written a moment after the record.
+ * that has seen a state finds its transition, although the history gets it a moment later.
  */
 export async function historyOf(
   services: Services,

@@ -123,8 +123,8 @@ export function transitionOf(host: Host, to: HostState, detail: string, now: Dat
 }
 
 /**
- * Delivers the outbox beyond the `settled` version: history first, so that each event has its
- * history item. Returns the transitions that the bus refused.
+ * Delivers the items of the outbox that are newer than the version `settled`: history first, so
+ * that each event has its history item. Returns the transitions that the bus refused.
  */
 export async function deliverOutbox(services: Services, host: Host, settled: number): Promise<readonly Transition[]> {
   const undelivered = host.outbox.filter((transition) => transition.version > settled);

@@ -38,7 +38,7 @@ function view(hostname: string, at: Date, { last, next, ...past }: Past): HostTh
 }
 
 function unknownThen(hostname: string, at: Date, first: string | undefined): MaintenanceError {
-  const since = first === undefined ? '' : `: its first record is of ${first}`;
+  const since = first === undefined ? '' : `: its first record is of ${first}, ask for a later time`;
   const message = `host '${hostname}' was not known at ${at.toISOString()}${since}`;
   return new MaintenanceError('HostNotFound', message, {
     entries: [{ host: hostname, code: 'host-not-found', message }],

@@ -20,7 +20,7 @@ interface Inspected<A extends AgentAddress> {
 
 /** Reads 1,000 agents in a few seconds, far below the 1,024 open files of a Lambda function. */
 const AGENTS_AT_ONCE = 100;
-/** After this many silent agents, inspectAgents asks no others: each would cost its whole timeout. */
+/** After this many silent agents no other is asked: each would cost its whole timeout. */
 const ENOUGH_SILENT = 20;
 
 /**
@@ -50,7 +50,7 @@ interface InspectedAny<A extends AgentAddress> extends Inspected<A> {
   readonly failed: ReadonlyMap<A, Error>;
 }
 
-/** Like `inspectAgents`, for agents of many hosts: the error of one agent is no error of the others. */
+/** Like `inspectAgents`, but the error of one agent does not fail the others. */
 export async function inspectAnyAgents<A extends AgentAddress>(
   services: Services,
   agents: readonly A[],
@@ -111,7 +111,7 @@ function showsNothing({ tasks, unacknowledged, hidden }: AgentTasks): boolean {
 }
 
 /**
- * Agents whose own process still drains. An agent that does not say is left out: the caller knows
+ * Agents whose own process still drains. Agents that do not say it are left out: the caller knows
  * what the master shows.
  */
 export async function stillDraining<A extends AgentAddress>(
@@ -123,8 +123,8 @@ export async function stillDraining<A extends AgentAddress>(
 }
 
 /**
- * Older agents lack the call and never answer. The operator must fix missing credentials or rights,
- * so those errors leave.
+ * Ignores that old agents lack the call. Throws all other errors: the operator must fix missing
+ * credentials or rights.
  */
 function unsaid(error: unknown): undefined {
   if (!isMaintenanceError(error, 'MesosRefused') || error.wait !== 'agent-awaited') throw error;

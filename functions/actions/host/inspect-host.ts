@@ -26,7 +26,7 @@ export async function inspectHost(services: Services, host: Host): Promise<Look>
   return look;
 }
 
-/** Looks at many hosts at once; the error of one host's agents is its own. */
+/** Looks at many hosts at once; an error of one host's agents does not fail the others. */
 export async function inspectHosts(
   services: Services,
   hosts: readonly Host[],
@@ -47,7 +47,7 @@ export async function inspectHosts(
   );
 }
 
-/** The host's agents as a view of the cluster lists them; an agent that is no longer listed is gone. */
+/** The host's agents as the master lists them; an agent that it no longer lists is `gone`. */
 export function agentsAsListed(host: Host, listed: ReadonlyMap<string, Agent>): readonly AgentSeen[] {
   return host.agents.map((known) => {
     const agent = listed.get(known.agentId);

@@ -5,7 +5,7 @@ import type { Host } from '../../domain/host/host.ts';
 import { isHostname } from '../../domain/host/hostname.ts';
 import type { Services } from '../../ports/services.ts';
 
-/** The host's record. Throws HostNotFound, or InvalidInput for an invalid name that none has. */
+/** The host's record. Throws HostNotFound, or InvalidInput for an invalid name. */
 export async function knownHost(services: Services, hostname: string): Promise<Host> {
   const host = await services.store.host(hostname);
   if (host !== undefined) return host;

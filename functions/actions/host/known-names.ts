@@ -11,7 +11,7 @@ export async function validatedHosts<T>(services: Services, schema: Schema<T>, v
   return validated(schema, value, await unknownOddNames(services, value));
 }
 
-/** Faults of odd names that no host has; none in a registered request: they were known then. */
+/** Faults of odd names that no host has. A registered request has none: they were known then. */
 async function unknownOddNames({ store }: Services, value: unknown): Promise<readonly FoundFault[]> {
   const { hosts, maintenanceId } = (value ?? {}) as { readonly hosts?: unknown; readonly maintenanceId?: unknown };
   if (!Array.isArray(hosts) || hosts.length > MAX_HOSTS || maintenanceId !== undefined) return [];

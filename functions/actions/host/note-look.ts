@@ -11,7 +11,7 @@ export type OpenBlocker = Omit<Blocker, 'since'>;
 /**
  * Writes the result of a look if it changed; returns the host as written.
  *
- * @param notes history sentences, beside those about blockers that come and go on the way down
+ * @param notes sentences for the history; changes of blockers on the way down are noted anyway
  */
 export async function noteLook(
   services: Services,

@@ -2,10 +2,10 @@ import type { Host, Transition } from '../../domain/host/host.ts';
 import { type Past, pastOf, pastSince, reachesBack } from '../../domain/host/past.ts';
 import type { Services } from '../../ports/services.ts';
 
-/** Entries of the first read: those of one way down and back, which fit into one read unit. */
+/** Entries of the first read: one way down and back, which fits into one read unit. */
 const FIRST_READ = 10;
 
-/** The host at that time, by its record if that is so old; undefined if it was not known then. */
+/** The host at a time, by its record or its history; undefined if it was not known then. */
 export async function readPast(services: Services, host: Host, at: Date): Promise<Past | undefined> {
   if (Date.parse(host.stateSince) <= at.getTime()) return pastSince(host, at);
   return pastOf(await readHistory(services, host.hostname, host.outbox, at), at);

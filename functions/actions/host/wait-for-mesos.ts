@@ -23,7 +23,7 @@ const MESSAGES = {
 const HOST_MANAGER = 'host-manager';
 const WAITS: ReadonlySet<string> = new Set([...Object.keys(MESSAGES), HOST_MANAGER]);
 
-/** Undefined for errors that waiting cannot end. */
+/** The blocker for an error of Mesos; undefined for errors that do not pass by waiting. */
 export function mesosBlocker(error: unknown): OpenBlocker | undefined {
   if (!isMaintenanceError(error)) return undefined;
   const code = error.wait ?? (error.name === 'MesosUnavailable' ? 'mesos-unavailable' : undefined);

@@ -1,6 +1,6 @@
 import type { FleetView } from '../../contract/api/fleet.ts';
 
-/** Numbers equal values in the order of their first use: an answer then has each of them once. */
+/** Numbers different values in the order of their first use: so an answer has each of them once. */
 interface Dictionary<T> {
   indexOf(value: T): number;
   entries(): T[];

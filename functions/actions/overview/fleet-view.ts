@@ -14,7 +14,7 @@ interface Place {
   readonly host: RolloutHost;
 }
 
-/** The cluster as it is. */
+/** The cluster as it is now. */
 export function fleetView(page: FleetPage, services: Pick<Services, 'forgottenAfterSeconds'>): FleetView {
   const places = placesIn(page.rollouts);
   const shared = dictionaries();

@@ -8,13 +8,13 @@ import { readPast } from '../host/read-past.ts';
 import { type Dictionaries, dictionaries } from './dictionary.ts';
 
 /**
- * Hosts of one answer. The history of each host that has changed its state since is a query: 5,000
- * of them take a function of 1 GB some ten of its 29 seconds.
+ * Hosts of one answer. Each host that has changed its state since costs a query: 5,000 queries take
+ * about ten of the 29 seconds that a function has (with 1 GB).
  */
 const MAX_PAST = 5_000;
 
 /**
- * The cluster at that time. A host that has kept its state since needs no query, and a host that
+ * The cluster at an earlier time. A host that has kept its state since needs no query; a host that
  * was not known then is left out.
  */
 export async function pastFleet(services: Services, at: Date, nextToken?: string): Promise<FleetView> {

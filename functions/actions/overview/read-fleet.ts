@@ -3,10 +3,10 @@ import type { Rollout } from '../../domain/rolling/rollout.ts';
 import { allItems } from '../../ports/pages.ts';
 import type { Services } from '../../ports/services.ts';
 
-/** Hosts of one reading: more come in several pages. */
+/** Hosts of one page. */
 export const MAX_FLEET = 20_000;
 
-/** One reading serves all requests for this long: several people and screens ask at the same time. */
+/** One reading serves all requests for this long: several people ask at the same time. */
 const KEPT_MS = 2_000;
 
 /** The records of all hosts, read together, and the rolling maintenances that go on. */

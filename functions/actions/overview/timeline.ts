@@ -9,7 +9,7 @@ import type { Rollout, RolloutHost } from '../../domain/rolling/rollout.ts';
 import type { Services } from '../../ports/services.ts';
 import { readHistory } from '../host/read-past.ts';
 
-/** Each host of a maintenance over time, from the histories: a query for each host. */
+/** Shows each host of a maintenance over time, by its history: one query for each host. */
 
 interface HostHistory {
   readonly hostname: string;

@@ -7,12 +7,12 @@ import type { Services } from '../../ports/services.ts';
 import { blackoutAt, type Calendars, occurrenceView } from '../windows/occurrences.ts';
 import { openingView } from '../windows/window-views.ts';
 
-/** Times of one window: a rate of minutes would fill the answer. */
+/** Times shown of one window: a window that opens every few minutes would fill the answer. */
 const MAX_TIMES = 500;
 const OPENINGS_SHOWN = 10;
 const PAGE = 100;
 
-/** The times of all windows in that range, and their latest openings. */
+/** The times of all windows between `from` and `to`, and their latest openings. */
 export async function windowCalendar(services: Services, from: Date, to: Date): Promise<WindowCalendar> {
   const all = await allItems((nextToken) => services.store.windows(PAGE, nextToken));
   const calendars = new Map(all.map((window) => [window.name, window]));
@@ -41,7 +41,7 @@ async function lineOf(
   };
 }
 
-/** Reads one opening more than the calendar shows, if there are more. The one that is open at the start counts. */
+/** Times of the window in the range, at most one more than shown. One open at the start counts. */
 function timesWithin(
   { calendar }: Services,
   window: RecurringWindow,

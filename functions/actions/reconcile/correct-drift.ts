@@ -14,8 +14,8 @@ import { START_LIMIT_MS } from './restart-executions.ts';
 
 /**
  * Corrects draining hosts that Mesos no longer shows as published: another operator dropped their
- * window, or reactivated their agents. One POST for all of them, once a pass: that is no fight with
- * another writer, and the event shows it. Returns the number of corrected hosts.
+ * window, or reactivated their agents. One POST for all of them, once a pass, so it does not fight
+ * another writer. An event shows it. Returns the number of corrected hosts.
  *
  * @param seen may be older than the records: drift is checked again under the lease
  */
@@ -85,7 +85,7 @@ function driftText(drift: Drift): string {
   return `agent ${drift.agentId} is deactivated again: it was ${drift.found}`;
 }
 
-/** Lines of one event, in case thousands are wiped: it holds 256 KiB, a line up to 500 bytes. */
+/** Lines of one event: it holds 256 KiB, and a line has up to 500 bytes. */
 const LINES_OF_EVENT = 400;
 
 async function publishDrift(services: Services, diff: readonly Drift[]): Promise<void> {
@@ -104,7 +104,7 @@ export function isDraining(services: Services, host: Host): boolean {
   const { window, maintenance } = host;
   if (!isLeaving(host) || !isWantedDown(host) || maintenance === null || window === null) return false;
   if (!isTakenOver(host)) return true;
-  // Its request publishes it when its window opens.
+  // A host that was taken over is published when its window opens.
   const opensMs = Number(BigInt(window.startNs) / 1_000_000n);
   return opensMs <= services.clock().getTime() && elapsedMs(maintenance.requestedAt, services.clock()) > START_LIMIT_MS;
 }

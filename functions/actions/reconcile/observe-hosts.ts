@@ -29,11 +29,11 @@ export interface Written {
 }
 
 /**
- * Writes the state of the host in Mesos.
+ * Writes to the host's record what Mesos shows.
  *
  * @param host as read before the look; version 0 means that it has no record yet
  * @param seen taken after the record was read. If the record still has its version at the write, no
- * step of this system has worked on the host in between.
+ *   step of this system has worked on the host in between.
  */
 export async function writeHostChange(services: Services, host: Host, seen: ClusterSnapshot): Promise<Written> {
   const found = hostChangeOf(host, seen, services.clock());
@@ -92,7 +92,7 @@ export function logUnnameable({ report }: Services, seen: ClusterSnapshot): numb
   const names = namesIn(seen).filter((name) => !canBeNamed(name));
   if (names.length === 0) return 0;
   const advice = 'start their agents with a --hostname of 1 to 253 visible characters, without a blank at either end';
-  // As JSON: the fault of such a name may be invisible.
+  // As JSON, which shows invisible characters.
   const hostnames = names.slice(0, MAX_LOGGED).map((name) => JSON.stringify(name));
   report.warn(`no request can name these hosts, so they are left out: ${advice}`, { count: names.length, hostnames });
   return names.length;

@@ -205,7 +205,7 @@ async function attend(pass: Pass, host: Host): Promise<void> {
   if (isLeavingForGood(host)) retired.push(host);
   if (isDraining(services, host)) draining.push(host);
   if (host.cordon !== null) cordoned.push(host);
-  // An execution with such a name in its input is refused, for the other hosts as well.
+  // The name of such a host would get the execution refused, also for all other hosts.
   if (canBeNamed(host.hostname) && (await isOrphaned(services, works, host))) orphaned.push(host);
 }
 

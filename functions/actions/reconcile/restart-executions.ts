@@ -14,7 +14,7 @@ import { readWaits } from '../watch/answer-waits.ts';
 
 /** Restarts executions of orphaned hosts: away from their goal, and no execution works on them. */
 
-/** Time from registering a request to its execution; up to 1,000 hosts are written meanwhile. */
+/** Longest time from a request to its execution; up to 1,000 hosts are written meanwhile. */
 export const START_LIMIT_MS = 30_000;
 /** A failed child execution is restarted after this time, although its parent still runs. */
 const PATIENCE_MS = 10 * 60_000;
@@ -60,17 +60,17 @@ export async function isOrphaned(services: Services, works: AtWork, host: Host):
   const now = services.clock();
   const { executionArn, id, requestedAt } = host.maintenance;
   if (elapsedMs(requestedAt, now) <= START_LIMIT_MS) return false;
-  // Until then its part of the request's execution may be about to begin, or to be tried again.
+  // Until then the request's execution may still begin with the host, or try it again.
   const isPatient = Math.min(sinceOpenMs(host, now), elapsedMs(host.stateSince, now)) <= PATIENCE_MS;
   if (isPatient && (await works.isRequestRunning(id))) return false;
   if (await works.isWaitedFor(host)) return false;
-  // An execution that runs on works on other hosts: the part of this one has ended.
+  // After that, an execution that still runs works on other hosts.
   return !isPatient || executionArn === null || !(await works.isRunning(executionArn));
 }
 
 /**
- * True while maintenance begins for a host that another operator took down before: the machine may
- * still be up, which does not mean that it was brought up since.
+ * True while the maintenance begins of a host that another operator had taken down. Until our first
+ * step, a machine that is up in Mesos is no change to record.
  */
 export async function isBeingTakenOver(services: Services, works: AtWork, host: Host): Promise<boolean> {
   if (host.maintenance === null || !isDown(host) || !isTakenOver(host)) return false;
@@ -87,7 +87,7 @@ function sinceOpenMs({ window, maintenance }: Host, now: Date): number {
   return now.getTime() - Number(BigInt(window.startNs) / 1_000_000n);
 }
 
-/** True if the outbox of an idle host holds undelivered events, and no look is delivering them now. */
+/** True if an idle host has undelivered events, and no look is delivering them now. */
 export function hasUndeliveredEvents(services: Services, host: Host): boolean {
   if (host.outbox.length === 0 || (host.maintenance !== null && !isAtRest(host))) return false;
   return elapsedMs(host.stateSince, services.clock()) > START_LIMIT_MS;
@@ -115,7 +115,7 @@ export async function restartExecutions(services: Services, hosts: readonly Host
   const given = decided.map(async ({ host, decision }) => {
     if (decision.kind !== 'give-up') return 0;
     const { blocker } = decision;
-    // What the last execution left undelivered goes first.
+    // Delivers first what the last execution left undelivered.
     const outbox = await deliverOutbox(services, host, 0);
     const delivered = { ...host, outbox };
     await written(
@@ -167,7 +167,7 @@ async function restart(
 
 const NOT_STARTED = 'execution-not-started';
 
-/** Shows on each host why nothing happens to it; once, as the next passes find the same. */
+/** Shows on each host, once, why nothing happens to it. */
 async function notStarted(
   services: Services,
   helped: readonly { readonly host: Host }[],
@@ -185,9 +185,8 @@ async function notStarted(
 }
 
 /**
- * Puts the hosts into the name of an execution, beside the minute. The next pass repeats a start
- * that was lost, two passes in one minute start one execution, and other hosts of the same
- * maintenance get their own.
+ * The hosts' part of an execution's name; the other part is the minute. So two passes in one minute
+ * start one execution, and other hosts of the same maintenance get their own.
  */
 function digest(hostnames: readonly string[]): string {
   return createHash('sha256').update(hostnames.join(',')).digest('hex').slice(0, 8);

@@ -3,9 +3,8 @@ import { assertWritten, retryOnConflict } from '../../ports/retry-on-conflict.ts
 import type { Services } from '../../ports/services.ts';
 
 /**
- * Changes the record of a maintenance on its current version. Returns the stored record, the same
- * when `edit` changes nothing, undefined when there is none. Throws StaleRollout when other
- * processes keep winning.
+ * Changes the record of a maintenance on its current version. Returns the stored record; undefined
+ * when there is none. Throws StaleRollout when other processes keep changing it.
  */
 export async function editMaintenance(
   { store }: Services,

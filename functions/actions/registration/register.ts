@@ -1,6 +1,6 @@
 import { type ErrorEntry, refusal } from '../../contract/errors.ts';
 import { holdsOf } from '../../domain/host/holds.ts';
-import type { Hold, Host, HostState } from '../../domain/host/host.ts';
+import { type Hold, type Host, type HostState, IN_NO_MAINTENANCE } from '../../domain/host/host.ts';
 import { isSameRecord } from '../../domain/host/same-record.ts';
 import { addressesOf, agentsByHost } from '../../domain/mesos/agent.ts';
 import type { Agent } from '../../domain/mesos/mesos.ts';
@@ -37,7 +37,7 @@ interface TakenHost extends RequestedHost {
   /** The record that was written, and the one before it; both missing when nothing was written. */
   readonly written?: Host;
   readonly before?: Host | undefined;
-  /** The owners who hold it, where the request named one or only let go. */
+  /** The owners who hold it, when the request named a hold, or only released one. */
   readonly holds?: readonly Hold[];
 }
 
@@ -49,17 +49,17 @@ export interface Candidate {
 
 export interface Decided extends Candidate {
   readonly outcome: Outcome;
-  /** The owners who hold the host from now on, where the request changes only these. */
+  /** The new owners who hold the host, when the request changes only these. */
   readonly holds?: readonly Hold[] | undefined;
 }
 
-/** A request as far as it decides on hosts. */
+/** The fields of a request that decide on its hosts. */
 export type Asked = Pick<Maintenance, 'id' | 'kind' | 'hold' | 'verify' | 'requestedBy' | 'requestedAt' | 'reason'>;
 
 /**
  * Decides on each host of a request, on one snapshot of the records and the master. Throws
- * HostNotFound, HostNotDown, HostNotDraining, HostBusy, HostHeld or HostAmbiguous, with an entry for every
- * refused host; InvalidInput for a check that the settings do not have.
+ * HostNotFound, HostNotDown, HostNotDraining, HostBusy, HostHeld or HostAmbiguous, with an entry
+ * for every refused host; InvalidInput for a check that the settings do not have.
  */
 export async function decide(
   services: Services,
@@ -104,7 +104,7 @@ export async function register(
   return { maintenance: await confirm(services, maintenance, taken()), hosts: taken() };
 }
 
-/** The first registration counts: hosts that it left out, or that have moved on, stay where they are. */
+/** Answers as the first registration did: hosts that have moved on stay as they are. */
 function registeredBefore(maintenance: Maintenance, decided: readonly Decided[]): Registered {
   const states = new Map(decided.map(({ hostname, host }) => [hostname, host?.state]));
   return {
@@ -131,9 +131,9 @@ async function confirm(services: Services, request: Maintenance, taken: readonly
 }
 
 /**
- * Reverts a registration, each host as it was before: Mesos refused the request, so nothing may
- * have changed. Some hosts stay as they are, and the maintenance for them: those that have moved
- * on, that an earlier delivery registered, or whose deadline another operator has changed.
+ * Reverts a registration that Mesos refused: each host gets its previous record. Hosts stay in the
+ * maintenance if they have moved on, if an earlier delivery registered them, or if another operator
+ * has changed their deadline.
  */
 export async function revertRegistration(services: Services, { maintenance, hosts }: Registered): Promise<void> {
   const staying = await Promise.all(hosts.map((host) => staysInMaintenance(services, host)));
@@ -150,16 +150,15 @@ async function staysInMaintenance(services: Services, { outcome, written, before
       report.warn('a host moved on before its request was reverted', { hostname });
       return current?.maintenance?.id === written.maintenance?.id;
     }
-    // What others have noted meanwhile would leave with the record.
+    // Notes that others have written meanwhile would be deleted with the record.
     const outbox = before === undefined ? await deliverOutbox(services, current, 0) : current.outbox;
     if (before === undefined && outbox.length === 0) await store.deleteHost(hostname, current.version);
-    else await store.putHost({ ...(before ?? { ...current, ...AT_REST }), ...asSeen(current) }, current.version);
+    else
+      await store.putHost({ ...(before ?? { ...current, ...IN_NO_MAINTENANCE }), ...asSeen(current) }, current.version);
     return false;
   };
   return retryOnConflict(() => store.host(hostname), revert, written);
 }
-
-const AT_REST = { goalState: 'HOST_STATE_UP', maintenance: null, window: null, blockers: [] } as const;
 
 /** True while only looks have written the host since. */
 function isAsAskedFor({ state, goalState, maintenance }: Host, written: Host): boolean {
@@ -191,7 +190,7 @@ async function takeAll(
   await retryOnConflict(() => decide(services, maintenance, left()), takeLeft, decided);
 }
 
-/** Writes the host. Throws StaleHost when another process has written it since it was decided on. */
+/** Writes the host. Throws StaleHost when another process has written it since the decision. */
 async function take(services: Services, maintenance: Maintenance, candidate: Decided): Promise<TakenHost> {
   const { hostname, host, outcome, agents, holds } = candidate;
   const now = services.clock();

@@ -7,9 +7,9 @@ import { timeOfToken, timeText } from '../../domain/request/timed-token.ts';
 import { isRolling } from '../../domain/rolling/options.ts';
 import { parseDurationMs, parseTime } from '../../domain/time/duration.ts';
 
-/** Turns an operator's request into a maintenance, with moments instead of durations. */
+/** Turns an operator's request into a maintenance, with times instead of durations. */
 
-/** Scheduled windows serve later times; this limits how long an execution waits for its start. */
+/** The longest wait of an execution for its start. Recurring windows serve later times. */
 const MAX_LEAD_MS = 14 * 86_400_000;
 
 interface Requester {
@@ -20,7 +20,7 @@ interface Requester {
   readonly executionArn: string | null;
 }
 
-/** The requester of an execution started by hand: the execution. Its name is the maintenance id. */
+/** An execution that was started by hand is its own requester. Its name is the maintenance id. */
 export function requestingExecution(step: RegisterStepInput): Requester {
   const name = step.executionName ?? step.executionArn.split(':').at(-1) ?? step.executionArn;
   return { by: `execution ${name}`, id: name, executionArn: step.executionArn };

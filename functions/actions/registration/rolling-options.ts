@@ -20,7 +20,7 @@ export function refuseLimitsWithoutDomain(request: RollingRequest): void {
   });
 }
 
-/** Throws InvalidInput for a named hold of a rolling maintenance, which brings its hosts back itself. */
+/** Throws InvalidInput for a named hold: a rolling maintenance brings its hosts back by itself. */
 export function refuseHoldInWaves({ hold, ...request }: RollingRequest & { readonly hold?: string | undefined }): void {
   if (hold === undefined || !isRolling(request)) return;
   const message = `hold: a rolling maintenance brings its hosts back by itself: leave out '${hold}', or the options of the waves`;
@@ -30,7 +30,7 @@ export function refuseHoldInWaves({ hold, ...request }: RollingRequest & { reado
 const DEFAULT_SETTLE_SECONDS = 60;
 const DEFAULT_RETURN_SECONDS = 30 * 60;
 
-/** Careful defaults: one host at a time, one domain at a time, a halt at the first failure. */
+/** Fills in careful defaults: one host and one domain at a time, a halt at the first failure. */
 export function rollingOptions(request: RollingRequest): RollingOptions {
   const maxUnavailable = limit(request.maxUnavailable);
   const maxUnavailablePerDomain = limit(request.maxUnavailablePerDomain);

@@ -5,7 +5,7 @@ import { decide, register } from './register.ts';
 import { newMaintenanceId, returnMaintenance } from './resolve-request.ts';
 import { startExecution } from './start-execution.ts';
 
-/** Cancels the drain of hosts that cannot be taken down, under a name and reason of its own. */
+/** Requests a cancel for hosts that cannot be taken down. */
 export async function startCancel(
   services: Services,
   hostnames: readonly string[],

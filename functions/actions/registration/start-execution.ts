@@ -8,9 +8,8 @@ export interface StartNotes {
 }
 
 /**
- * Starts the execution of a registered request. If that fails, the reconciliation starts it within
- * two minutes. The notes say so, because nothing happens until then, and never without the right to
- * start it.
+ * Starts the execution of a registered request. If that fails, the reconciliation tries to start it
+ * every minute. The notes say so, because nothing happens until then.
  *
  * @param id of the maintenance
  */

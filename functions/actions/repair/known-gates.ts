@@ -4,7 +4,7 @@ import type { Services } from '../../ports/services.ts';
 
 type Gates = Services['gates'];
 
-/** Throws InvalidInput for gates that are not in the settings, and for options of gates without one. */
+/** Throws InvalidInput for gates that the settings lack, and for gate options without a gate. */
 export function refuseGateFaults(gates: Gates, request: RollingRequest): void {
   const without = optionsWithoutGate(request).map((field) => {
     return { field, code: 'no-gate', message: `${field}: ${WITHOUT_GATE}` };

@@ -11,7 +11,7 @@ export type HostRepair = Omit<RepairWork, 'cluster' | 'idempotencyKey'>;
  * Begins the repair of a host, or asks for its progress. Returns `running` also when the hook
  * fails: the next step asks again until the timeout, and the message says why.
  *
- * Maintenance, host, hook and `startedAt` identify a repair: one that differs makes a new repair.
+ * Maintenance, host, hook and `startedAt` identify a repair: another value makes a new repair.
  */
 export async function repairHost(
   services: Pick<Services, 'cluster' | 'clock' | 'repairs'>,
@@ -38,7 +38,7 @@ function keyOf({ maintenanceId, hostname, hook, startedAt }: HostRepair): string
     .digest('hex');
 }
 
-/** The settings have changed since the request was accepted. */
+/** Answers for a hook that has left the settings since the request was accepted. */
 function gone({ hook, hostname }: HostRepair): RepairAnswer {
   const message = `'${hook}' has left the settings: when ${hostname} is ready, bring it back with 'complete'`;
   return { outcome: 'failed', message };

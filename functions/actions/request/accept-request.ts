@@ -76,7 +76,7 @@ export async function acceptReturn(
   });
 }
 
-/** The registration has hold and check: a function of an earlier release does not know these fields. */
+/** Leaves out hold and check: they are registered, and earlier releases do not know them. */
 function ofExecution<R extends { readonly hold?: string | undefined; readonly verify?: string | undefined }>({
   hold: _hold,
   verify: _verify,
@@ -142,7 +142,7 @@ function withDeadlines(
 
 /**
  * Changes Mesos for the hosts of a request that was registered just now. A refusal reverts the
- * request, and is thrown. If Mesos cannot be reached, the request stands: the watcher makes the change.
+ * request, and is thrown. If Mesos cannot be reached, the request stands, and the watcher acts.
  */
 export async function tellMesos(
   services: Services,
@@ -164,7 +164,7 @@ export async function tellMesos(
   }
 }
 
-/** True when a host manager failed before any host was announced to it: nothing has happened to the hosts. */
+/** True when a host manager failed before this system announced any host to it. */
 async function isUnannounced(services: Services, hosts: readonly Host[], error: unknown): Promise<boolean> {
   if (!isMaintenanceError(error) || !HOST_MANAGER_ERRORS.has(error.name)) return false;
   const current = await services.store.hosts(hosts.map(({ hostname }) => hostname));
@@ -173,10 +173,7 @@ async function isUnannounced(services: Services, hosts: readonly Host[], error: 
 
 const HOST_MANAGER_ERRORS: ReadonlySet<ErrorName> = new Set(['SchedulerRefused', 'SchedulerUnavailable']);
 
-/**
- * If every host is already draining in one and the same maintenance, that one is the answer and no
- * new one is created.
- */
+/** Finds the one maintenance in which all hosts are draining already: then it is the answer. */
 function sharedMaintenance({ hold }: Maintenance, decided: readonly Decided[]): MaintenanceAccepted | undefined {
   const [first] = decided;
   const maintenance = first?.host?.maintenance;

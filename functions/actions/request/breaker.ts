@@ -26,13 +26,13 @@ export async function admitHosts(services: Services, hosts: number, by: string):
   throw new MaintenanceError('BreakerOpen', `${openText(open)}; nothing was changed`);
 }
 
-/** The hosts that a start takes out, without those that it has taken before. */
+/** Counts the hosts that a start takes out, except those that it has taken before. */
 export function beginning({ id, kind }: Pick<Maintenance, 'id' | 'kind'>, decided: readonly Decided[]): number {
   if (kind !== 'start') return 0;
   return decided.filter(({ outcome, host }) => outcome === 'accepted' && host?.maintenance?.id !== id).length;
 }
 
-/** Says why no host may begin now; undefined when so many may. Opens the breaker when they are too many. */
+/** Says why these hosts may not begin; undefined when they may. Too many hosts open the breaker. */
 export async function breakerHold(services: Services, hosts: number, by: string): Promise<string | undefined> {
   const { breaker: limits, store, clock } = services;
   if (limits === null) return undefined;
@@ -42,7 +42,7 @@ export async function breakerHold(services: Services, hosts: number, by: string)
   return open === null ? undefined : openText(open);
 }
 
-/** Number of hosts that it lets begin now, and why no more; null: any number. Opens nothing. */
+/** Number of hosts that may begin now, and the reason for that limit; null: any number. */
 export async function breakerRoom({ breaker: limits, store, clock }: Services) {
   if (limits === null) return null;
   const breaker = (await store.breaker()) ?? NEW_BREAKER;
@@ -50,7 +50,7 @@ export async function breakerRoom({ breaker: limits, store, clock }: Services) {
   return limits.begun === null ? null : roomIn(breaker, limits.begun, limits, clock());
 }
 
-/** Counts a host whose maintenance has failed. */
+/** Counts hosts whose maintenance has failed. */
 export async function noteFailure(services: Services, hosts = 1): Promise<void> {
   await count(services, 'failed', hosts, 'failures');
 }
@@ -73,7 +73,7 @@ async function edit({ store, report }: Services, change: (breaker: Breaker) => B
   });
 }
 
-/** True while nothing begins. Reads nothing without a breaker. */
+/** Reads nothing when the settings have no breaker. */
 export async function isBreakerOpen({ breaker, store }: Services): Promise<boolean> {
   return breaker !== null && ((await store.breaker()) ?? NEW_BREAKER).open !== null;
 }

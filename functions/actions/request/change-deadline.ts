@@ -9,8 +9,8 @@ import { editMaintenance } from '../registration/edit-maintenance.ts';
 import type { Decided } from '../registration/register.ts';
 
 /**
- * A repeated `start` with another deadline: draining hosts take the deadline over, and nothing else
- * about them changes. Returns the new deadlines by host name.
+ * Gives draining hosts the deadline of a repeated `start`; nothing else about them changes. Returns
+ * the new deadlines by host name.
  */
 export async function changeDeadlines(
   services: Services,
@@ -56,7 +56,7 @@ function deadlineText({ deadline, onDeadline }: HostMaintenance): string {
   return deadline === null ? 'none' : `${deadline}, then ${onDeadline}`;
 }
 
-/** The maintenance shows its latest deadline. A registration that still runs writes its own. */
+/** Stores the latest deadline on the maintenance. A registration that still runs writes its own. */
 async function changeMaintenance(services: Services, id: string, change: Change): Promise<void> {
   await editMaintenance(services, id, (maintenance) =>
     isRegistered(maintenance) ? { ...maintenance, ...change } : maintenance,

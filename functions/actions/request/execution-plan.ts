@@ -1,4 +1,4 @@
-import { MaintenanceError } from '../../contract/errors.ts';
+import { MaintenanceError, noMaintenance } from '../../contract/errors.ts';
 import type { ExecutionPlan } from '../../contract/flow/flow.ts';
 import type { Host } from '../../domain/host/host.ts';
 import { MACHINE_FOR } from '../../domain/host/next-action.ts';
@@ -9,8 +9,8 @@ import type { Registered } from '../registration/register.ts';
 
 /**
  * The work of an execution: the accepted hosts of its request. Hosts that are `already` on their
- * way belong to another execution. Throws InvalidInput when the maintenance is over: AWS gives the
- * name of an execution away again after 90 days.
+ * way belong to another execution. Throws InvalidInput when the maintenance is over: AWS accepts
+ * the name of an execution again after 90 days.
  */
 export function executionPlanOf({ maintenance, hosts }: Registered): ExecutionPlan {
   const accepted = hosts.filter(({ outcome }) => outcome === 'accepted').map(({ hostname }) => hostname);
@@ -38,8 +38,7 @@ export async function resume(
   hostnames: readonly string[],
 ): Promise<ExecutionPlan> {
   const maintenance = await services.store.maintenance(id);
-  if (maintenance === undefined)
-    throw new MaintenanceError('MaintenanceNotFound', `no maintenance '${id}' is registered`);
+  if (maintenance === undefined) throw noMaintenance(id);
   const [kind, owner] = await ownerOf(services, maintenance);
   if (owner !== machine) {
     const message = `maintenance '${id}' is a ${kind}: start ${owner} for it, not ${machine}`;

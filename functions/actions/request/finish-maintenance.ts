@@ -20,7 +20,7 @@ export async function finishMaintenance(services: Services, id: string): Promise
   if (finish !== undefined) await publishFinish(services, finish);
 }
 
-/** The end as the hosts show it; undefined while a host moves, or when no host was to move. */
+/** The end by the hosts' records; undefined while a host moves, or when the request moved none. */
 async function endOf(services: Services, maintenance: Maintenance): Promise<Finish | undefined> {
   const names = maintenance.hosts.flatMap(({ hostname, outcome }) => (outcome === 'accepted' ? [hostname] : []));
   const records = await services.store.hosts(names);

@@ -10,7 +10,7 @@ import { inspectHost } from '../host/inspect-host.ts';
 import { noteLook } from '../host/note-look.ts';
 import { returnBlocker } from '../schedule/host-managers.ts';
 
-/** True when only marking it UP is left: without deactivation no agent can stay deactivated. */
+/** True when only the record has to become UP. Old masters cannot keep an agent deactivated. */
 export function isReturned({ mesos }: Services, decision: ReturnDecision): decision is Returned {
   return decision.kind === 'back' || (decision.kind === 'deactivate' && !mesos.capabilities.deactivate);
 }
@@ -18,8 +18,8 @@ export function isReturned({ mesos }: Services, decision: ReturnDecision): decis
 type Returned = Extract<ReturnDecision, { readonly kind: 'back' | 'deactivate' }>;
 
 /**
- * Reactivates an agent that is off, since only that ends a drain. Deactivates one that has to stay
- * off: another operator had deactivated it, or its host is cordoned.
+ * Reactivates a deactivated or draining agent: nothing else ends a drain. Then deactivates it if it
+ * has to stay off: another operator had deactivated it, or its host is cordoned.
  */
 export async function switchAgent({ mesos }: Services, host: Host, agent: Agent): Promise<void> {
   if (agent.deactivated || agent.drain !== undefined) await mesos.reactivateAgent(agent.agentId);
@@ -27,8 +27,8 @@ export async function switchAgent({ mesos }: Services, host: Host, agent: Agent)
 }
 
 /**
- * Ends the maintenance, unless a host manager still takes the host out: one that a cancelled drain
- * was announced to does not know of the cancel.
+ * Ends the maintenance, unless a host manager still takes the host out: it does not know that an
+ * announced drain was cancelled.
  */
 export async function finishUpUnlessBlocked(services: Services, host: Host, agents: readonly Agent[]): Promise<Host> {
   const isCancelled = !isDown(host) && host.announcement != null;

@@ -16,7 +16,7 @@ export function openVerify(host: Host): Verify | undefined {
 
 /**
  * Asks the hook about a host whose agents are back, and ends the maintenance when it agrees.
- * Otherwise the host stays on its way, with the hook's words as its blocker.
+ * Otherwise the host stays on its way, with the hook's message as its blocker.
  */
 export async function finishUpWhenVerified(services: Services, host: Host, agents: readonly Agent[]): Promise<Host> {
   const verify = openVerify(host);
@@ -51,7 +51,7 @@ function note(services: Services, host: Host, verify: Verify): Promise<Host> {
   return noteLook(services, host, [verifyBlocker(host.hostname, verify)], { maintenance });
 }
 
-/** The failure is the host's: its execution waits on, until an operator completes the host again. */
+/** Records the failure. The host's execution waits until an operator completes the host again. */
 async function fail(services: Services, host: Host, verify: Verify): Promise<Host> {
   const maintenance = host.maintenance && { ...host.maintenance, verify };
   const blocker = { ...verifyBlocker(host.hostname, verify), since: services.clock().toISOString() };
@@ -65,7 +65,7 @@ async function fail(services: Services, host: Host, verify: Verify): Promise<Hos
     [`not UP: ${message}`],
     failure,
   );
-  // The watcher leaves the outbox of a DOWN host open: its next look would publish this again.
+  // The watcher does not clear the outbox of a DOWN host: its next look would publish this again.
   await closeOutbox(services, written);
   await noteFailure(services);
   return written;

@@ -105,7 +105,7 @@ async function begun(services: Services, intent: Maintenance, executionArn: stri
   return (await editMaintenance(services, intent.id, edit)) ?? intent;
 }
 
-/** The answer of an earlier registration: its hosts have moved, and `decide` might refuse them. */
+/** Repeats an earlier registration's answer: `decide` might refuse its hosts, which have moved. */
 async function registeredBefore(
   services: Services,
   id: string,
@@ -128,16 +128,8 @@ async function createRollout(services: Services, rollout: Rollout): Promise<void
 
 function rolloutHost({ hostname, outcome }: RequestedHost, decided: readonly Decided[], now: Date): RolloutHost {
   const waiting: RolloutHost = {
-    ...{
-      hostname,
-      phase: 'waiting',
-      since: now.toISOString(),
-      note: '',
-      wave: null,
-      begunAt: null,
-      wasDown: false,
-      repair: null,
-    },
+    ...{ hostname, phase: 'waiting', since: now.toISOString(), note: '' },
+    ...{ wave: null, begunAt: null, wasDown: false, repair: null },
   };
   if (outcome === 'accepted') return waiting;
   const theirs = decided.find((each) => each.hostname === hostname)?.host?.maintenance;

@@ -9,7 +9,7 @@ import { limitsOf, tasksOnAgents } from '../drain/survey-hosts.ts';
 
 /**
  * Asks agents and schedulers which of the hosts may begin together: their tasks find a place
- * elsewhere, and their jobs can spare them. A host that a question about has no answer waits.
+ * elsewhere, and their jobs can spare them. A host waits when a question about it gets no answer.
  *
  * @param candidates names of hosts that the limits let begin
  */
@@ -22,7 +22,7 @@ export async function askForRoom(services: Services, candidates: readonly string
   }
 }
 
-/** Collects what chooseWithRoom needs: the hosts' tasks, the limits of their jobs, and free resources. */
+/** Collects the facts for a choice: the hosts' tasks, their jobs' limits, and free resources. */
 export async function roomQuestion(services: Services, candidates: readonly string[]): Promise<RoomQuestion> {
   const byHost = agentsByHost((await services.mesos.agents()).agents);
   // No scheduler can move the tasks of a lost agent.
@@ -36,7 +36,7 @@ export async function roomQuestion(services: Services, candidates: readonly stri
     for (const { hostname } of theirs) reasons.set(hostname, message);
   for (const [hostname, signs] of hidden) if (signs.length > 0) reasons.set(hostname, tasksHidden(signs).message);
   for (const hostname of silent) reasons.set(hostname, 'its agent does not answer: what runs there is unknown');
-  // A large answer of the master: only for tasks that need a place.
+  // The master's answer is large: without tasks it is not needed.
   const headroom = tasks.length === 0 ? [] : await agentsInUse(services);
   return { candidates, tasks, jobs, agents: headroom, unanswered: reasons };
 }

@@ -27,15 +27,15 @@ import { clusterHosts } from './cluster-hosts.ts';
  * Begins the next wave: all hosts that the limits let begin now, with one maintenance. Hosts of
  * earlier waves may be under way: a host that takes long holds up no other.
  *
- * One rolling maintenance at a time chooses its wave, under a lease that outlives the choice: so the
- * limits of pools and failure domains hold across all of them. The choice is stored before the
+ * One rolling maintenance at a time chooses its wave, under a lease that outlives the choice: so
+ * the limits of pools and failure domains hold across all of them. The choice is stored before the
  * maintenance of the wave is requested: if the look dies in between, the next one repeats the
  * request under the same id.
  */
 
 const LEASE = 'rollouts';
 const LEASE_SECONDS = 120;
-/** A choice that took longer is not written: with its retries, the write might outlive the lease. */
+/** A choice that took longer is dropped: the retries of its write might outlive the lease. */
 const CHOICE_LIMIT_MS = 60_000;
 
 /**
@@ -60,7 +60,7 @@ export async function beginWave(
     if (!(await services.store.acquireLease(LEASE, owner, LEASE_SECONDS, services.clock()))) return rollout;
     chosen = await choose(services, rollout, looked);
   } finally {
-    // Also when acquireLease throws: the store may have granted the lease, and only its answer was lost.
+    // Also when acquireLease throws: the store may have granted the lease, and its answer was lost.
     await services.store.releaseLease(LEASE, owner);
   }
   return chosen.wave?.isAskedFor === false ? requestWave(services, maintenance, chosen, chosen.wave) : chosen;
@@ -76,7 +76,7 @@ async function choose(services: Services, rollout: Rollout, looked: readonly str
     cluster: await clusterHosts(services, [...rollout.hosts.map(({ hostname }) => hostname), ...looked]),
   });
   if (services.clock().getTime() - now.getTime() > CHOICE_LIMIT_MS) return rollout;
-  // Hosts of its own that are under way make room: nothing blocks it.
+  // While hosts of this rolling maintenance are under way they will make room: nothing blocks it.
   const isBlocked = !rollout.hosts.some(isUnderWay);
   const noted = waiting.flatMap((host) => {
     const reason = waitsFor.get(host.hostname);
@@ -136,7 +136,7 @@ async function requestWave(
     );
   } catch (error) {
     if (isMaintenanceError(error, 'BreakerOpen')) {
-      // It has opened since the choice: nothing was changed, and nothing has failed.
+      // The breaker has opened since the choice: nothing was changed, and nothing has failed.
       const back = hosts.map((host) => ({ ...inPhase(host, 'waiting', now), wave: null }));
       return save(services, rollout, withHosts({ ...asked, heldBy: error.message }, back));
     }
@@ -179,7 +179,7 @@ function waveRequest(maintenance: Maintenance, rollout: Rollout, hosts: Rollout[
   };
 }
 
-/** Seconds until the wave must be drained: its deadline, or the end of the window before that. */
+/** Seconds until the wave must be drained: by its deadline, or by an earlier end of the window. */
 function secondsLeft({ deadlineSeconds, endsAt }: Rollout, now: Date): number | null {
   const untilEnd = endsAt === null ? null : Math.max(1, Math.floor((Date.parse(endsAt) - now.getTime()) / 1_000));
   if (deadlineSeconds === null || untilEnd === null) return deadlineSeconds ?? untilEnd;
@@ -193,7 +193,7 @@ function refused(rollout: Rollout, wave: Wave, hosts: Rollout['hosts'], error: E
   return withNote(withHosts({ ...rollout, status: 'halted', heldBy }, waiting), heldBy, BY_ITSELF, now);
 }
 
-/** A host that is on its way up in another maintenance has its turn later. */
+/** Fails a refused host. A host that comes up in another maintenance gets its turn later. */
 function refusedHost(host: RolloutHost, fault: ErrorEntry | undefined, now: Date): RolloutHost | undefined {
   if (fault === undefined) return undefined;
   if (fault.code === 'host-busy') return notBegun(host, now);

@@ -2,22 +2,22 @@ import { chooseWave, type WaveQuestion } from '../../domain/rolling/wave.ts';
 import type { Services } from '../../ports/services.ts';
 import { askForRoom } from './ask-for-room.ts';
 
-/** Rounds of questions, the first included. Each replaces the hosts that have no room by other hosts. */
+/** Rounds of questions. In each, other hosts replace those that have no room. */
 const MAX_ROUNDS = 3;
-/** No round starts later: agents and schedulers may answer slowly, and the lease of the choice ends. */
+/** No round starts after this time: answers may be slow, and the lease on the choice expires. */
 const ROUNDS_LIMIT_MS = 10_000;
 
 interface AbleHosts {
   readonly begin: readonly string[];
   /** Sentence that says why none begins. */
   readonly heldBy: string;
-  /** Reasons of the hosts that the limits would let begin: a sentence by host name. */
+  /** Hosts that the limits allow but that have no room: the reason by host name. */
   readonly waitsFor: ReadonlyMap<string, string>;
 }
 
 /**
  * Chooses hosts that the limits let begin and that have room: their tasks find a place, and their
- * jobs can spare them. Other hosts take the place of those that have none.
+ * jobs can spare them. Other hosts replace those that have no room.
  */
 export async function chooseAble(services: Services, question: WaveQuestion): Promise<AbleHosts> {
   const startedMs = services.clock().getTime();

@@ -13,7 +13,7 @@ import type { Services } from '../../ports/services.ts';
 const PAGE = 1_000;
 
 /**
- * All known hosts, with those that are out or lost. Hosts that settle in another rolling
+ * All known hosts, each with the facts that limits count. Hosts that settle in another rolling
  * maintenance are out too. The index of hosts lags a little, so hosts under way in rolling
  * maintenances, and those named, are read by their keys.
  *
@@ -40,8 +40,8 @@ function clusterHost(services: Services, host: Host, settling: ReadonlySet<strin
 }
 
 /**
- * Of a rolling maintenance whose record cannot be read, only hosts count that are out by their own
- * records: it must not hold up all others.
+ * Names of the hosts under way in rolling maintenances. A rolling maintenance whose record cannot
+ * be read is left out: it must not hold up all others.
  */
 async function underWay({ store, report }: Services): Promise<ReadonlySet<string>> {
   const read = (id: string) =>

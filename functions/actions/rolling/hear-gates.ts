@@ -5,8 +5,8 @@ import type { Rollout } from '../../domain/rolling/rollout.ts';
 import type { Services } from '../../ports/services.ts';
 
 /**
- * Stores what the answers of its gates change in a rolling maintenance, and publishes the gates that
- * have turned. An event comes before its record: a look that dies in between publishes it again.
+ * Applies the answers of the gates to a rolling maintenance, and publishes the gates that have
+ * turned. It publishes before it stores: if a look dies in between, the next look publishes again.
  */
 export async function hearGates(
   services: Services,
@@ -19,7 +19,7 @@ export async function hearGates(
   return services.store.putRollout(heard, rollout.version);
 }
 
-/** Asks all at once: none waits for another. */
+/** Asks all gates at the same time. */
 export async function askGates(
   { gates, clock }: Pick<Services, 'gates' | 'clock'>,
   names: readonly string[],

@@ -25,7 +25,7 @@ import { repairHosts } from './repair-hosts.ts';
  */
 export async function observeRollout(services: Services, maintenance: Maintenance, rollout: Rollout): Promise<Rollout> {
   const now = services.clock();
-  // Meanwhile: a slow gate costs the look no more than a slow hook does.
+  // Gates are asked while hooks are: a slow gate costs the look no more than a slow hook.
   const asked = needsGates(rollout) ? askGates(services, rollout.options.gates) : undefined;
   const { records, isComplete } = await readRecords(services, rollout);
   // A host whose record cannot be read now stays as it is.
@@ -36,7 +36,7 @@ export async function observeRollout(services: Services, maintenance: Maintenanc
   );
   const { rollout: repaired, done } = await repairHosts(services, maintenance, rollout, seen, records);
   const back = hostsToBringBack(repaired, done, records, now);
-  // Stored before: if this look dies, a host that is UP at the next one has not been cancelled.
+  // Stored before the request: the next look takes a host that is UP for a cancelled one.
   const kept = back.length === 0 ? rollout : await stored(services, rollout, repaired, records);
   const brought = back.length === 0 ? repaired : await bringBack(services, maintenance, kept, back);
   const saved = await stored(services, kept, transition(brought, now), records);
@@ -55,7 +55,7 @@ async function stored(
   return saved;
 }
 
-/** Failures that only the rolling maintenance sees: failed executions and checks are counted where they fail. */
+/** Counts new failures, except failed executions and checks: those are counted where they fail. */
 function newFailures(before: Rollout, after: Rollout, records: ReadonlyMap<string, Host>): number {
   const known = new Set(hostsIn(before, 'failed').map(({ hostname }) => hostname));
   return hostsIn(after, 'failed').filter(({ hostname }) => {
@@ -79,7 +79,7 @@ async function readRecords({ store, report }: Services, { id, hosts }: Rollout) 
   return { records, isComplete };
 }
 
-/** Hosts whose repair is over, as far as they are still DOWN. */
+/** Hosts whose repair is over, and that are still DOWN. */
 function hostsToBringBack(
   rollout: Rollout,
   done: ReadonlySet<string>,
@@ -97,8 +97,8 @@ function hostsToBringBack(
 }
 
 /**
- * Sends one `complete` for all of them. If it refuses some, another operator has brought them back or
- * taken them down again.
+ * Sends one `complete` for all of them. If it refuses some, another operator has brought them back
+ * or taken them down again.
  */
 async function bringBack(
   services: Services,
@@ -112,7 +112,7 @@ async function bringBack(
   try {
     const origin = { parentId, windowName };
     const accepted = await acceptReturn(services, 'complete', { hosts: hostnames, reason }, requestedBy, origin);
-    // Others hold them on: they come up when the last owner lets go.
+    // Other owners still hold these hosts: they come up when the last owner lets go.
     const held = new Set(accepted.hosts.flatMap(({ hostname, holds }) => (holds === undefined ? [] : [hostname])));
     return withHosts(
       rollout,
@@ -129,7 +129,7 @@ async function bringBack(
   }
 }
 
-/** The hosts are no longer as they were read. */
+/** Errors of hosts that have changed since they were read. */
 const MOVED_ON: readonly ErrorName[] = ['HostNotDown', 'HostNotFound', 'HostHeld'];
 
 function failedReturn(host: RolloutHost, message: string, now: Date): RolloutHost {

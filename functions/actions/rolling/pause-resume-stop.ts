@@ -1,4 +1,4 @@
-import { type ErrorEntry, MaintenanceError, refusal } from '../../contract/errors.ts';
+import { type ErrorEntry, MaintenanceError, noMaintenance, refusal } from '../../contract/errors.ts';
 import type { Maintenance } from '../../domain/request/maintenance.ts';
 import { withAnswers, withOverride } from '../../domain/rolling/gated.ts';
 import { isFinished, isRunning } from '../../domain/rolling/phase.ts';
@@ -16,7 +16,7 @@ import { askGates } from './hear-gates.ts';
  * and is idempotent.
  */
 
-/** Begins no further host; hosts under way go on to their end. */
+/** Lets no further host begin; hosts under way go on to their end. */
 export async function pauseRolling(services: Services, id: string, by: string): Promise<Rollout> {
   return change(services, id, (rollout, now) => {
     if (rollout.status === 'paused') return rollout;
@@ -41,7 +41,11 @@ export async function resumeOverGates(services: Services, id: string, by: string
 }
 
 function withoutGate(id: string): ErrorEntry {
-  return { field: 'overrideGate', code: 'no-gate', message: `overrideGate: maintenance '${id}' has no gate` };
+  return {
+    field: 'overrideGate',
+    code: 'no-gate',
+    message: `overrideGate: maintenance '${id}' has no gate: leave overrideGate out`,
+  };
 }
 
 function resumed(rollout: Rollout, by: string, now: Date): Rollout {
@@ -96,7 +100,7 @@ async function change(
   return written;
 }
 
-/** Starts an execution for a rollout that leaves idleness: its former one has ended. */
+/** Starts an execution for an idle rollout that has work again: its former one has ended. */
 async function wake(services: Services, before: Rollout, after: Rollout): Promise<void> {
   if (!isIdle(before) || isIdle(after)) return;
   await startRollout(services, after.id, `${after.id}-v${after.version}`);
@@ -104,7 +108,7 @@ async function wake(services: Services, before: Rollout, after: Rollout): Promis
 
 async function rollingOf(services: Services, id: string): Promise<{ maintenance: Maintenance; rollout: Rollout }> {
   const [maintenance, rollout] = await Promise.all([services.store.maintenance(id), services.store.rollout(id)]);
-  if (maintenance === undefined) throw new MaintenanceError('MaintenanceNotFound', `no maintenance has the id '${id}'`);
+  if (maintenance === undefined) throw noMaintenance(id);
   if (rollout === undefined) throw new MaintenanceError('MaintenanceNotRolling', notRolling(maintenance));
   if (!isFinished(rollout)) return { maintenance, rollout };
   throw new MaintenanceError(
@@ -114,6 +118,6 @@ async function rollingOf(services: Services, id: string): Promise<{ maintenance:
 }
 
 function notRolling({ id, parentId }: Maintenance): string {
-  if (parentId !== null) return `maintenance '${id}' is a part of '${parentId}': name that one`;
+  if (parentId !== null) return `maintenance '${id}' is a part of '${parentId}': use that id instead`;
   return `all hosts of maintenance '${id}' are on their way at once: 'cancel' ends the draining of a host`;
 }

@@ -18,8 +18,8 @@ export interface Repaired {
 /** Concurrent calls of the hook. */
 const AT_ONCE = 20;
 /**
- * An answer takes up to ten seconds, and all hosts under way wait until the look ends. Hosts that it
- * does not reach are asked about at the next look.
+ * After this time a look makes no further call: all hosts under way wait until it ends, and an
+ * answer takes up to ten seconds. The next look asks about the other hosts.
  */
 const BUDGET_MS = 5_000;
 
@@ -66,8 +66,8 @@ export async function repairHosts(
 }
 
 /**
- * Longest waiting first: every host gets its turn, although one look may not reach them all. The
- * repair of a host is over when only others still hold it.
+ * Hosts whose next call is due, the longest waiting first: so every host gets its turn. The repair
+ * of a host is over when only other owners still hold it.
  */
 function dueNow(
   before: Rollout,

@@ -10,7 +10,7 @@ export async function placementView({ mesos }: Services): Promise<Omit<ClusterVi
 /** Lists of the master. */
 export type ClusterLists = Readonly<Pick<Services['mesos'], 'agents' | 'schedule' | 'maintenanceStatus'>>;
 
-/** The same, each read by its first reader and shared with the others. */
+/** The same lists, each read once, at its first use. */
 export function listsOnce(mesos: ClusterLists): ClusterLists {
   return {
     agents: once(() => mesos.agents()),

@@ -10,7 +10,7 @@ import type { Services } from '../../ports/services.ts';
 import { revertForgotten, stillInMaintenance } from './publish.ts';
 import { changeSchedule } from './schedule-lease.ts';
 
-/** A scheduled host whose agents Mesos is to drain. */
+/** A scheduled host whose agents Mesos must drain. */
 export interface DrainingHost {
   readonly host: Host;
   readonly maxGracePeriodSeconds: number | undefined;
@@ -19,7 +19,7 @@ export interface DrainingHost {
 /**
  * Drains the agents of scheduled hosts. Mesos refuses DRAIN_AGENT for a scheduled machine, so the
  * hosts leave the schedule and return under one lease, deactivated all the while. Does nothing for
- * hosts in foreign windows: those windows are not ours to change. Returns these, and the errors of
+ * hosts in foreign windows, which are not ours to change. Returns these hosts, and the errors of
  * the others, by host name.
  */
 export async function drainScheduledHosts(

@@ -3,8 +3,8 @@ import type { Schedule } from '../../domain/mesos/mesos.ts';
 import type { Services } from '../../ports/services.ts';
 
 /**
- * A schedule that Mesos shows as empty may be hidden from us: without the right to see it the
- * answer is the same. A post over it would wipe the windows of all operators.
+ * A schedule that Mesos shows as empty may be hidden from us: without the right to see it, the
+ * answer is empty too. A POST would then wipe the windows of all operators.
  */
 
 const ADVICE =
@@ -26,12 +26,12 @@ export async function sureOfEmpty(services: Services): Promise<Schedule> {
   throw hidden('Mesos shows no maintenance window, and does not confirm that this principal may see one', TRUST);
 }
 
-const TRUST = '; or, if it has it, set MESOS_EMPTY_SCHEDULE=trust, on AWS emptySchedule=trust';
+const TRUST = '; or, if the principal has this right, set MESOS_EMPTY_SCHEDULE=trust, on AWS emptySchedule=trust';
 
 /** Error for a schedule that was posted a moment ago, and is not shown. */
 export function notShown(): MaintenanceError {
   const message =
-    "Mesos shows no maintenance window right after ours was posted: another writer wipes the schedule, or the principal lacks 'get_maintenance_schedules' in the ACLs of Mesos";
+    "Mesos shows no maintenance window right after ours was posted: stop the other writer that wipes the schedule, or grant the principal 'get_maintenance_schedules' in the ACLs of Mesos";
   return new MaintenanceError('MesosRefused', message, { wait: 'mesos-forbidden' });
 }
 

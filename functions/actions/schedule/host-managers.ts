@@ -19,9 +19,9 @@ export function isAnnounced({ announcement, maintenance }: Pick<Host, 'announcem
 }
 
 /**
- * Asks the host managers which of the hosts they know; returns the function that notifies them. The
- * request must stop after an error of either: a manager that was not notified in time brings the
- * host up again in the middle of its repair.
+ * Asks the host managers which of the hosts they know; returns the function that notifies them. An
+ * error of either must stop the request: a manager that was not notified in time brings the host up
+ * again in the middle of its repair.
  */
 export async function prepareAnnouncement(services: Services, hosts: readonly Host[]): Promise<() => Promise<void>> {
   const { hostManagers, rules, report } = services;
@@ -51,7 +51,7 @@ async function announce(services: Services, manager: HostManager, hosts: readonl
   });
   const [refusal] = entries;
   if (refusal === undefined && failure === undefined) return;
-  // A manager cannot be untold about a host: the request goes on, or such hosts are cancelled.
+  // An announcement cannot be withdrawn: unless all hosts were refused, the request stands.
   if (refusal === undefined || entries.length < hosts.length)
     throw new MaintenanceError('SchedulerUnavailable', refusal?.message ?? failure?.message ?? '', { cause: failure });
   throw new MaintenanceError('SchedulerRefused', refusal.message, { entries });
@@ -81,7 +81,7 @@ function untilFirstError<R>(
 
 /**
  * Writes the intent first. After a lost answer it notifies the manager again. If the first attempt
- * had its effect, the manager may refuse the second, and has taken the host out.
+ * had its effect, the manager may refuse the second: then it has taken the host out already.
  */
 async function announceHost(services: Services, manager: HostManager, host: Host): Promise<string | undefined> {
   const maintenanceId = host.maintenance?.id ?? '';

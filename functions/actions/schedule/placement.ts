@@ -5,7 +5,7 @@ import { unscheduledOf } from '../../domain/mesos/schedule.ts';
 import type { Services } from '../../ports/services.ts';
 import type { ClusterLists } from './cluster-view.ts';
 
-/** Where hosts stand between placement and the Mesos schedule. */
+/** Facts about hosts that leave placement for the Mesos schedule. */
 interface Placement {
   readonly agentsOf: ReadonlyMap<string, readonly Agent[]>;
   /** Agents of the hosts that get offers, or would if they were connected. */

@@ -84,7 +84,7 @@ export async function withdrawSchedule(services: Services, hosts: readonly Host[
 
 /**
  * Hosts that are still in the same maintenance, read under the lease. A cancel registered meanwhile
- * also removes its hosts from the schedule under the lease: nothing may put them back then.
+ * also removes its hosts from the schedule under the lease: after that, nothing may put them back.
  */
 export async function stillInMaintenance(services: Services, hosts: readonly Host[]): Promise<readonly Host[]> {
   const current = await services.store.hosts(hosts.map(({ hostname }) => hostname));
@@ -107,10 +107,10 @@ async function outdateLooks({ store }: Services, hosts: readonly Host[]): Promis
 }
 
 /**
- * Reverts hosts that left their maintenance while the lease was held, and returns them: without this, a window of ours without a
- * record would stay for ever. It happens when the lease ran out, or when a cancel got none in time: a look may have seen the host as
- * it was before, and ended the cancel. A host whose cancel has not ended is written: that look is stale then, and the next look sees
- * what has been changed.
+ * Reverts hosts that left their maintenance while the lease was held, and returns them. Otherwise a
+ * window of ours without a record would stay for ever. A host can leave when the lease expired, or
+ * when a cancel got no lease in time: a look may have ended that cancel on an older view. A host
+ * whose cancel has not ended is written, which makes such a look stale.
  */
 export async function revertForgotten(
   services: Services,
@@ -153,9 +153,8 @@ async function deactivate(services: Services, agent: Agent, done: Agent[]): Prom
 }
 
 /**
- * Drains the hosts whose tasks Mesos moves. A host whose agent does not say what it runs does not
- * delay the others, and one that got its first task a moment ago seems idle: a later look drains
- * such a host.
+ * Drains the hosts whose tasks Mesos moves. A later look drains hosts whose agent does not say now
+ * what it runs, and hosts that still seem idle because their first task came a moment ago.
  *
  * @param hosts the agents of each host
  */
@@ -176,7 +175,7 @@ async function drainHost(services: Services, agents: readonly Agent[], look: Loo
 }
 
 /** Waits for all of the work before it fails: a call that still runs could not be undone. */
-async function allDone(work: readonly Promise<void>[]): Promise<void> {
+export async function allDone(work: readonly Promise<void>[]): Promise<void> {
   const failed = (await Promise.allSettled(work)).find((result) => result.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
 }
@@ -187,10 +186,10 @@ function isUnmoved(host: Host): boolean {
 }
 
 /**
- * Reverts a refused request. Mesos may have done what its bad answer called refused, so everything
- * that was tried is looked up. Mesos does not reactivate an agent that still ends its tasks, and may
- * go on refusing. An agent that has not ended its drain drops what is launched there. Such hosts get
- * a cancel of their own, which waits for that. If not even that can be requested, the request stands.
+ * Reverts a refused request. Mesos may have done a part of it in spite of its answer, so everything
+ * that was tried is looked up. Mesos does not reactivate an agent that still ends its tasks, and an
+ * agent that has not ended its drain drops new tasks. The hosts of such agents get a cancel of
+ * their own, which waits. If the cancel cannot be requested either, the request stands.
  */
 async function revert(
   services: Services,

@@ -1,4 +1,4 @@
-import type { Host } from '../../domain/host/host.ts';
+import { type Host, IN_NO_MAINTENANCE } from '../../domain/host/host.ts';
 import { agentsByHost } from '../../domain/mesos/agent.ts';
 import { removeFromSchedule } from '../../domain/mesos/schedule.ts';
 import type { Services } from '../../ports/services.ts';
@@ -17,12 +17,10 @@ export async function revertUntouched(services: Services, hosts: readonly Host[]
   await changeSchedule(services, async () => {
     touched = await touchedHosts(services, hosts);
     const untouched = hosts.filter((host) => !touched.includes(host));
-    await Promise.all(untouched.map((host) => noteOnHost(services, host, AS_BEFORE)));
+    await Promise.all(untouched.map((host) => noteOnHost(services, host, IN_NO_MAINTENANCE)));
   });
   return touched;
 }
-
-const AS_BEFORE = { goalState: 'HOST_STATE_UP', maintenance: null, window: null, blockers: [] } as const;
 
 /**
  * Hosts in our window, hosts announced to a host manager, and hosts whose agents are deactivated or

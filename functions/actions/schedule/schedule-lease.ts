@@ -45,7 +45,7 @@ export async function changeSchedule(
     await takeLease(services, owner);
     await work((edit) => readEditPostVerify(services, edit));
   } finally {
-    // Also when acquireLease throws: the store may have granted the lease, and only its answer was lost.
+    // Also when acquireLease throws: the store may have granted the lease, and its answer was lost.
     await services.store.releaseLease(LEASE, owner);
   }
 }
@@ -72,7 +72,10 @@ async function readEditPostVerify(services: Services, { edit, holds }: ScheduleE
     services.report.warn('another writer overwrote the Mesos schedule at the same moment', { round });
   }
   if (!isShown) throw notShown();
-  throw new MaintenanceError('ScheduleBusy', 'another writer keeps overwriting the Mesos maintenance schedule');
+  throw new MaintenanceError(
+    'ScheduleBusy',
+    'another writer keeps overwriting the Mesos maintenance schedule: stop that writer, then try again',
+  );
 }
 
 async function hasChanged(services: Services, before: Schedule): Promise<boolean> {

@@ -11,18 +11,14 @@ export function readWaits({ store, report }: Services): Promise<readonly AnyWait
   return store.waits({ onUnreadable: (error) => report.error('the wait of an execution cannot be read', error, {}) });
 }
 
-/** The error name that ends an execution quietly: the state machines catch it. */
+/** The answer that ends an execution quietly: the state machines catch its error. */
 export const SUPERSEDED: WaitAnswer = {
   kind: 'failed',
   error: SUPERSEDED_ERROR,
   cause: 'another request has the host, or another execution the rolling maintenance',
 };
 
-/**
- * Answers the waits, and forgets them. An answer that gets lost is repeated by the next look, which
- * still finds the wait. The execution may no longer wait: an operator stopped it, or an earlier look
- * answered it.
- */
+/** Answers the waits, then deletes them: so the next look repeats an answer that got lost. */
 export async function answerWaits(
   services: Services,
   answers: readonly { readonly wait: AnyWait; readonly answer: WaitAnswer }[],
@@ -45,7 +41,7 @@ export async function answerWaits(
   await Promise.all(answered.map(({ wait }) => settle(wait, () => store.deleteWait(wait))));
 }
 
-/** Answers an execution whose wait is not stored. */
+/** Answers one execution, and leaves its wait in the store. */
 export async function answerExecution(
   { executions, report }: Services,
   wait: AnyWait,

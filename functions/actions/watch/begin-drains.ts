@@ -11,7 +11,7 @@ import { withdrawRequest } from './withdraw-request.ts';
 
 /**
  * Takes hosts out of placement and into the Mesos schedule, with one POST for all of them, and
- * marks them DRAINING. Returns these.
+ * marks them DRAINING. Returns the hosts that began.
  */
 export async function beginDrains(round: Round, hosts: readonly Host[]): Promise<readonly Host[]> {
   const published = await publishAll(round, hosts);
@@ -22,8 +22,8 @@ export async function beginDrains(round: Round, hosts: readonly Host[]): Promise
 }
 
 /**
- * Reads the records again: a host manager's answer is written on them meanwhile, and so is another
- * request, which leaves the host to its own execution. Returns the hosts that may begin.
+ * Reads the records again: a host manager's answer, or another request, may have been written
+ * meanwhile. Returns the hosts that may begin, without those of another request.
  */
 async function readAgain({ services, hosts }: Round, published: readonly Host[]): Promise<readonly Host[]> {
   const records = await services.store.hosts(published.map(({ hostname }) => hostname));
@@ -41,7 +41,7 @@ function begin(services: Services, host: Host): Promise<Host> {
   return moveHost(services, host, 'HOST_STATE_DRAINING', 'in the Mesos maintenance schedule');
 }
 
-/** Returns the hosts that are scheduled now. When Mesos refuses, each maintenance is tried alone. */
+/** Returns the hosts that are scheduled now. When Mesos refuses, tries each maintenance alone. */
 async function publishAll(round: Round, hosts: readonly Host[]): Promise<readonly Host[]> {
   if (hosts.length === 0) return [];
   try {

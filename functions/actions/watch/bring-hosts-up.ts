@@ -17,10 +17,10 @@ import { attempt, doTogether, type Round, readFor } from './round.ts';
 
 /** Calls to a master at a time. */
 const AT_ONCE = 50;
-/** A cancelled drain leaves the schedule, then its agent is reactivated, then it is UP. */
+/** A cancelled drain needs three: it leaves the schedule, its agent is reactivated, it is UP. */
 const PASSES = 3;
 
-/** Brings hosts with the goal UP one step further, or as many steps as need no waiting. */
+/** Brings hosts with the goal UP as many steps further as need no waiting. */
 export async function bringHostsUp(round: Round, hosts: readonly Host[]): Promise<void> {
   // A cancelled drain no longer needs its replacements.
   releaseReplacements(
@@ -96,7 +96,7 @@ function withdraw(round: Round, decided: readonly Decided[]): Promise<readonly H
   return doTogether(round, hosts, (some) => withdrawSchedule(round.services, some));
 }
 
-/** Returns the hosts whose agents are active, or stay off, as they should. */
+/** Returns the hosts whose agents were switched. */
 async function switchAgents(round: Round, decided: readonly Decided[]): Promise<readonly Host[]> {
   const done = await pLimit(AT_ONCE).map(decided, async ({ host, decision }) => {
     const agents = agentsToSwitch(round.services, decision);

@@ -17,8 +17,8 @@ import { attempt, attemptAll, type PlacementView, type Round, readFor } from './
 
 /**
  * Looks at draining hosts: moves the tasks that may go, decided for all hosts at once, and records
- * the blockers of the others. Returns the hosts that are empty now. The moves go on after that: a
- * scheduler that does not answer keeps no empty host.
+ * the blockers of the others. Returns the hosts that are empty now. Does not wait for the moves: a
+ * silent scheduler holds up no empty host.
  */
 export async function drainHosts(round: Round, hosts: readonly Host[]): Promise<readonly Host[]> {
   if (hosts.length === 0) return [];
@@ -60,8 +60,8 @@ export async function drainHosts(round: Round, hosts: readonly Host[]): Promise<
 }
 
 /**
- * Throws for a host with tasks, now or at the look before, whose agent only the registry of a new
- * leader knows: the agent is not gone.
+ * Throws for a host with tasks, now or at the previous look, when only the registry of a new leader
+ * knows its agent: the agent is not gone.
  */
 function refuseRecovered({ agents, tasks }: Host, look: Look, { recovered }: PlacementView): void {
   if (look.tasks.length === 0 && tasks.running === 0) return;

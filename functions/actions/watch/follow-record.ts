@@ -6,8 +6,8 @@ import { startWatcher } from './start-watcher.ts';
 
 /**
  * Follows the host's record for an execution of the previous release, which has no task token. It
- * leaves a wait without one for the watcher, which moves the host. Reports `reached` when the phase
- * is over; any other status of the last step sends the host back to the looks.
+ * stores a wait without a token: so the watcher moves the host. Returns the status `reached` when
+ * the phase is over.
  */
 export async function followRecord(
   services: Services,
@@ -32,7 +32,7 @@ export async function followRecord(
   return { ...step, looks, idleLooks, status: 'working', waitSeconds: waitBeforeLook(pollSeconds, idleLooks) };
 }
 
-/** Repeated until the host is ready. After many looks an execution of this release goes on. */
+/** Like `followRecord`; after many looks it hands over to an execution of this release. */
 export async function lookAtRecord(
   services: Services,
   step: HostStep,

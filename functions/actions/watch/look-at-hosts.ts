@@ -13,8 +13,8 @@ import { attempt, newRound, type Round } from './round.ts';
 import { takeHostsDown } from './take-hosts-down.ts';
 
 /**
- * Looks at all hosts that executions wait for, moves each on as far as it goes now, and answers the
- * executions whose host has got there.
+ * Looks at all hosts that executions wait for, moves each as far as it can go now, and answers the
+ * executions whose phase is over.
  *
  * @param number of this look
  */
@@ -63,11 +63,11 @@ function withExecution(host: Host, executionArn: string | null | undefined): Hos
 
 async function goDown(round: Round, hosts: readonly Host[]): Promise<void> {
   const next = (action: ReturnType<typeof nextAction>) => hosts.filter((host) => nextAction(host) === action);
-  // Another operator took it down before: only its window is missing.
+  // Hosts that another operator had taken down lack only their window.
   const begun = await beginDrains(round, [...next('drain'), ...next('stay-down').filter(isTakenOver)]);
   const drained = await drainHosts(round, [...next('move-tasks'), ...begun]);
   const busy = await takeHostsDown(round, [...next('take-down'), ...drained]);
-  // A task that was on its way came late.
+  // Hosts that a task has reached late drain again.
   await drainHosts(round, busy);
 }
 
@@ -84,7 +84,7 @@ async function readHosts(services: Services, waits: readonly Wait[]) {
   return { hosts, isComplete };
 }
 
-/** Delivers what a process left undelivered that died. */
+/** Delivers events that a dead process left undelivered. */
 async function settleOutboxes(round: Round, hosts: readonly Host[]): Promise<void> {
   const { services } = round;
   await Promise.all(
@@ -109,7 +109,7 @@ async function closeOutboxes({ services, hosts }: Round, before: ReadonlyMap<str
   );
 }
 
-/** Undefined while the execution has to wait on. */
+/** Undefined while the execution must go on waiting. */
 function answerTo(round: Round, wait: Wait): { wait: Wait; answer: WaitAnswer } | undefined {
   const host = round.hosts.get(wait.hostname);
   const end = endOfWait(wait, host);

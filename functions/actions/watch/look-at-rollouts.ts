@@ -25,7 +25,7 @@ interface Seen {
   readonly id: string;
   readonly waits: readonly RolloutWait[];
   readonly maintenance: Maintenance | undefined;
-  /** As it was read, then as it is. */
+  /** As it was read; `rollout`: as it is now. */
   readonly before: Rollout | undefined;
   readonly rollout: Rollout | undefined;
   /** Ends the work on it: its execution fails, or the next look tries again. */
@@ -34,8 +34,8 @@ interface Seen {
 
 /**
  * Looks at all rolling maintenances that executions wait for, after their hosts: each goes on as
- * far as it may now. Answers the executions whose maintenance is over or rests. One that fails or
- * cannot be read holds up no other.
+ * far as it may now. Answers the executions whose maintenance is over or idle. A rolling
+ * maintenance that fails or cannot be read holds up no other.
  *
  * @param moving hosts that this look has moved on
  */
@@ -59,7 +59,7 @@ export async function lookAtRollouts(
   const now = services.clock();
   const due = ended.flatMap(({ rollout }) => (rollout && nextDueAt(rollout, now)) ?? []);
   return {
-    // Another process writes it at this moment: the next look is to see that soon.
+    // After a conflict with another process, the next look must come soon.
     hasChanged: ended.some(
       ({ before, rollout, failure }) => before?.version !== rollout?.version || isConflict(failure?.error),
     ),

@@ -17,17 +17,17 @@ export interface Round {
   readonly hosts: Map<string, Host>;
   /** Errors that ended the work on a host, by host name: its executions fail. */
   readonly failed: Map<string, Error>;
-  /** Hosts that were there already, and have been scheduled now. */
+  /** Hosts that this look has put into the Mesos schedule, or found there. */
   readonly published: Set<string>;
-  /** Work on hosts that wait for their schedulers: it delays no other host, and ends before the look does. */
+  /** Work on hosts that wait for schedulers. It delays no other host, and ends before the look. */
   readonly moves: Promise<unknown>[];
   /** Asks owners about returning hosts: some at a time, and only while the look has time. */
   readonly verify: (work: () => Promise<unknown>) => Promise<unknown>;
   /** Looks at empty hosts, with their time in milliseconds. */
   readonly looks: Map<string, { readonly look: Look; readonly atMs: number }>;
   /**
-   * The cluster as it was when this look began: later than the records that the look has read,
-   * earlier than all of its changes and its looks at agents.
+   * The master's lists, each read once: after the records that the look has read, before its
+   * changes and its looks at agents.
    */
   readonly lists: ClusterLists;
   /** The latest view of the cluster for hosts on their way down, with its time in milliseconds. */
@@ -52,7 +52,7 @@ export function newRound(services: Services, number: number, hosts: readonly Hos
 
 /** Hooks that are asked at the same time; each may take ten seconds to answer. */
 const VERIFY_AT_ONCE = 20;
-/** The next look asks about the rest. */
+/** After this time the look asks about no further host; the next look does. */
 const VERIFY_LIMIT_MS = 25_000;
 
 function limited({ clock }: Services): Round['verify'] {
@@ -93,7 +93,7 @@ export async function attemptAll(round: Round, hosts: readonly Host[], work: () 
 
 /**
  * Does work on several hosts with one call, and returns the hosts that it was done for. When Mesos
- * refuses them together, the halves are asked for, so that one refused host holds up no other.
+ * refuses them together, it tries each half, so that one refused host holds up no other.
  */
 export async function doTogether(
   round: Round,
@@ -115,7 +115,7 @@ export async function doTogether(
   }
 }
 
-/** Reads what the work on several hosts needs; undefined when that fails, which each of them shows. */
+/** Reads data for several hosts; undefined when that fails: then each host shows the error. */
 export async function readFor<T>(round: Round, hosts: readonly Host[], read: () => Promise<T>): Promise<T | undefined> {
   let found: T | undefined;
   await attemptAll(round, hosts, async () => {
@@ -124,7 +124,7 @@ export async function readFor<T>(round: Round, hosts: readonly Host[], read: () 
   return found;
 }
 
-/** Notes on each host what the error of their common work means for it, as `attempt` does. */
+/** Treats the error of common work for each host as `attempt` does. */
 export async function settleAll(round: Round, hosts: readonly Host[], error: unknown): Promise<void> {
   await Promise.all(hosts.map((host) => settle(round, host, error)));
 }

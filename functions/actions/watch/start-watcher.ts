@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Watch } from '../../domain/watch/wait.ts';
 import type { Services } from '../../ports/services.ts';
 
-/** The next look is soon enough for a host that begins to wait now. */
+/** A next look within this time is soon enough for a host that begins to wait now. */
 const SOON_MS = 2_000;
 /** Time from the start of an execution to its first look, with retries. */
 const FIRST_LOOK_LIMIT_MS = 60_000;
@@ -19,12 +19,12 @@ export function isWatching({ owner, until }: Watch, now: Date): boolean {
 /**
  * Starts the watcher if none is running, or if its next look is far away: the new one takes the
  * record over, and the sleeping one ends when it wakes. A thousand callers at the same moment start
- * one.
+ * one watcher.
  */
 export function startWatcher(services: Services): Promise<void> {
   const starting = STARTS.get(services);
   if (starting === undefined) return begin(services);
-  // The one under way may have read the record before this caller's wait was stored.
+  // The start under way may have read the record before this caller's wait was stored.
   starting.next ??= starting.running.then(
     () => begin(services),
     () => begin(services),

@@ -12,16 +12,15 @@ import { finishDown, mayGoDown } from '../take-down/take-down.ts';
 import { attempt, doTogether, type PlacementView, type Round, readFor } from './round.ts';
 
 /**
- * A look that found a host empty a moment ago, in the same step, is the last look before it goes down.
- * So is the view of the cluster that was read after it.
+ * A look that found the host empty may be this old when the host goes down, and so may the view of
+ * the cluster that was read after it.
  */
 const FRESH_MS = 5_000;
 
 /**
- * Takes drained hosts down in Mesos, which ends their agents at once, with one call for all of
- * them. The master does not check that a host is empty, so each needs a look right before. Returns
- * the hosts with a task, which go on draining, as those with any other difference since they were
- * published do.
+ * Takes drained hosts down in Mesos, with one call for all of them; that ends their agents at once.
+ * The master does not check that a host is empty, so each host needs a look right before. Returns
+ * the hosts with a task, which go on draining.
  */
 export async function takeHostsDown(round: Round, drained: readonly Host[]): Promise<readonly Host[]> {
   const hosts = drained.filter((host) => !isDown(host));

@@ -11,12 +11,12 @@ import { isWatching, NO_WATCH, startWatcher } from './start-watcher.ts';
 const LOOK_LIMIT_MS = 330_000;
 /** As many hosts as a request may have: they are scheduled, and go down, with one call. */
 const HOSTS_AT_ONCE = 1_000;
-/** A look stops here, and the next one begins with the hosts that this one has not reached. */
+/** A look stops after this time; the next one begins with the hosts that it has not reached. */
 const TIME_LIMIT_MS = 45_000;
 
 /**
- * One look of the watcher. Two watchers are kept apart by the record of the watch; if they are not,
- * the conditional writes and the claims of jobs hold.
+ * One look of the watcher. The watch record keeps two watchers apart. If that fails, the
+ * conditional writes and the claims of jobs still hold.
  *
  * @param watcher name of its execution
  */
@@ -32,7 +32,7 @@ export async function watchCluster(services: Services, watcher: string, state: W
   const live = waits.filter((wait) => !expired.has(wait));
   const ofHosts = live.filter(isOfHost);
   const { hasChanged, isDone, after } = await lookInTime(services, ofHosts, state);
-  // After the hosts: the next ones begin in the look that sees the last ones back.
+  // After the hosts: so the next hosts begin in the look that sees earlier hosts back.
   const rollouts = await lookAtRollouts(
     services,
     live.filter((wait) => !isOfHost(wait)),
@@ -40,9 +40,9 @@ export async function watchCluster(services: Services, watcher: string, state: W
   );
   const idleLooks = hasChanged || rollouts.hasChanged ? 0 : state.idleLooks + 1;
   const next = { ...state, looks: state.looks + 1, idleLooks, after };
-  // The next execution that begins to wait starts another watcher at once, and need not wait for this one.
+  // The next execution that begins to wait starts another watcher at once.
   if (isDone && live.every(isOfHost)) return rest(services, taken, next);
-  return plan(services, taken, live, next, rollouts.dueAt);
+  return reschedule(services, taken, live, next, rollouts.dueAt);
 }
 
 /** Writes the watch record until the next look; undefined when another process has written it. */
@@ -56,7 +56,7 @@ async function hold({ store, clock }: Services, watch: Watch, waitSeconds: numbe
   return (await store.putWatch(held)) ? { ...held, version: held.version + 1 } : undefined;
 }
 
-/** Nothing is under way. An execution that now begins to wait starts a watcher, or is seen here. */
+/** Ends the watcher. An execution that begins to wait now starts another one, or is seen here. */
 async function rest(services: Services, watch: Watch, state: WatchStep): Promise<WatchStep> {
   const ended = { ...watch, owner: null };
   if (!(await services.store.putWatch(ended))) return { ...state, status: 'superseded' };
@@ -65,7 +65,7 @@ async function rest(services: Services, watch: Watch, state: WatchStep): Promise
   return { ...state, status: again === undefined ? 'superseded' : 'working', waitSeconds: 1 };
 }
 
-/** Looks at as many hosts as the time allows, first at those that the look before has not reached. */
+/** Looks at as many hosts as time allows, first at those that the previous look did not reach. */
 async function lookInTime(services: Services, waits: readonly Wait[], { looks, after }: WatchStep) {
   const until = services.clock().getTime() + TIME_LIMIT_MS;
   const byHost = Map.groupBy(waits, ({ hostname }) => hostname);
@@ -89,7 +89,7 @@ async function lookInTime(services: Services, waits: readonly Wait[], { looks, a
 }
 
 /** @param dueAt the next look must not come later */
-async function plan(
+async function reschedule(
   services: Services,
   watch: Watch,
   waits: readonly AnyWait[],
@@ -97,7 +97,7 @@ async function plan(
   dueAt: Date | undefined,
 ): Promise<WatchStep> {
   if (state.looks >= LOOKS_PER_EXECUTION) {
-    // The next watcher finds its place free.
+    // The next watcher finds the record free.
     await services.store.putWatch({ ...watch, owner: null });
     await startWatcher(services);
     return { ...state, status: 'handed-over' };
@@ -108,7 +108,7 @@ async function plan(
   if (held === undefined) return { ...state, status: 'superseded' };
   if (waitSeconds <= services.pollSeconds || !(await hasMore(services, waits)))
     return { ...state, status: 'working', waitSeconds };
-  // It began to wait during the look, and its step saw this watcher at work.
+  // An execution began to wait during the look. It started no watcher, because this one runs.
   await hold(services, held, services.pollSeconds);
   return { ...state, status: 'working', waitSeconds: services.pollSeconds };
 }

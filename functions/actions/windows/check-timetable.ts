@@ -5,7 +5,7 @@ import type { RecurringWindow } from '../../domain/windows/recurring-window.ts';
 import type { Services } from '../../ports/services.ts';
 import { type Calendars, type PlannedOpening, plannedOpenings } from './occurrences.ts';
 
-/** More than a year of days, so that both clock changes are included. */
+/** More than a year of daily times, so that both clock changes are included. */
 const TIMES_COMPARED = 400;
 /** Times tried for one without a blackout: from now, and again after the last blackout date. */
 const TIMES_TRIED = 100;
@@ -45,7 +45,7 @@ function overlapsItself({ durationSeconds }: Timed, times: readonly Date[]): Err
   const [before, after] = [times[index - 1], times[index]];
   if (before === undefined || after === undefined) return undefined;
   const gap = formatDuration(secondsBetween(before, after));
-  const message = `duration: it opens again ${gap} after ${before.toISOString()}, while it is still open for ${formatDuration(durationSeconds)}`;
+  const message = `duration: the window opens again ${gap} after ${before.toISOString()}, and each opening lasts ${formatDuration(durationSeconds)}: shorten it`;
   return { field: 'duration', code: 'overlaps-itself', message };
 }
 

@@ -19,7 +19,10 @@ export async function deleteWindow(services: Services, name: string): Promise<Wi
   const window = await knownWindow(services, name);
   await refuseUsed(services, name);
   if (!(await services.store.deleteWindow(name, window.version))) {
-    throw new MaintenanceError('WindowChanged', `'${name}' was changed at the same moment: look at it and try again`);
+    throw new MaintenanceError(
+      'WindowChanged',
+      `window '${name}' was changed at the same moment: check it, then try again`,
+    );
   }
   return { name, warnings: [...(await removeSchedules(services, window)), ...(await stillOpen(services, name))] };
 }
@@ -28,7 +31,7 @@ async function refuseUsed({ store }: Services, name: string): Promise<void> {
   const windows = await allItems((nextToken) => store.windows(PAGE, nextToken));
   const users = windows.filter(({ blackouts }) => calendarsOf(blackouts).includes(name)).map((user) => user.name);
   if (users.length === 0) return;
-  const message = `'${name}' is a blackout of ${users.map((user) => `'${user}'`).join(', ')}: take it out there first; nothing was changed`;
+  const message = `window '${name}' is a blackout of ${users.map((user) => `'${user}'`).join(', ')}: remove it there first; nothing was changed`;
   throw new MaintenanceError('WindowInUse', message);
 }
 

@@ -8,7 +8,7 @@ import { blackoutAt, calendarsIn } from './occurrences.ts';
 import { openOpening } from './open-time.ts';
 import { publishMissed } from './publish-missed.ts';
 
-/** A minute more than an opening may be late: a decision of the last moment is stored by then. */
+/** A minute more than an opening may be late: by then, a decision of the last moment is stored. */
 const MISSED_AFTER_MS = LATEST_MS + 60_000;
 /** After a longer outage, older times are not reported. */
 const LOOK_BACK_MS = 7 * 86_400_000;
@@ -50,7 +50,7 @@ async function isAbandoned({ store, executions, clock }: Services, opening: Wind
   const { outcome, closedAt, maintenanceId, executionArn, at } = opening;
   if (outcome !== 'opened' || closedAt !== null || maintenanceId === null) return false;
   if (clock().getTime() - Date.parse(at) < MISSED_AFTER_MS) return false;
-  // Before the read of the rollout: an execution that ends in between has registered its maintenance.
+  // Asked before the rollout is read: an execution that ends in between has stored its rollout.
   if (executionArn !== null && (await executions.isRunning(executionArn))) return false;
   return (await store.rollout(maintenanceId)) === undefined;
 }
@@ -77,7 +77,7 @@ function sinceMs({ startsAt, updatedAt }: RecurringWindow): number {
 /** Times after `after`, up to and including `until`. */
 function timesBetween(calendar: Calendar, window: RecurringWindow, after: Date, until: Date): Date[] {
   const times: Date[] = [];
-  // Most windows open less than once a week, and each time costs a calendar computation.
+  // Begins with one time, since each costs a computation: most windows open once a week or less.
   for (let limit = 1, last = after; last < until; limit *= 2) {
     const next = calendar.occurrences(window, { after: last, limit });
     times.push(...next.filter((time) => time <= until));

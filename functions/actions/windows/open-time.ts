@@ -9,7 +9,7 @@ import type { Services } from '../../ports/services.ts';
  * however many later times were missed.
  */
 
-/** Recent openings to search for an open one without an open time: older releases stored none. */
+/** Recent openings to search when no open time is stored: earlier releases stored none. */
 const LOOKED_AT = 10;
 
 /** The open opening; undefined while the window is shut. */
@@ -37,8 +37,8 @@ export async function findOtherAtWork(
 }
 
 /**
- * True until the hosts of the opening are done, whatever execution works on it. An opening that
- * died before it registered its hosts does not block the window for ever.
+ * True until the hosts of the opening are done, whichever execution works on it. An opening whose
+ * execution died before it registered hosts does not block the window for ever.
  */
 async function isAtWork({ store, executions }: Services, opening: WindowOpening): Promise<boolean> {
   const { maintenanceId, executionArn } = opening;

@@ -43,11 +43,11 @@ type Begin = (opening: WindowRequest) => Promise<unknown>;
 const AHEAD_MS = 60_000;
 
 /**
- * Opens a window at a time of its schedule, or says why not. The history has either, once for each
- * time. The record comes first: an execution of a repeated event finds it and does nothing; the
+ * Opens a window at a time of its schedule, or says why not. The history has one record for each
+ * time. It is written first: the execution of a repeated event finds it and does nothing; the
  * execution that wrote it continues.
  *
- * @param begin registers the maintenance, harmless to repeat; its refusal makes the window missed
+ * @param begin registers the maintenance; harmless to repeat. A refusal makes the window missed
  */
 export async function openWindow(
   services: Services,
@@ -87,7 +87,10 @@ function notDue({ report }: Services, window: string, time: Date): OpenedWindow 
 /** A record for a future time would block the real opening. */
 function refuseFuture({ clock }: Services, scheduledAt: Date): void {
   if (scheduledAt.getTime() <= clock().getTime() + AHEAD_MS) return;
-  throw new MaintenanceError('InvalidInput', `scheduledAt: ${scheduledAt.toISOString()} has not come yet`);
+  throw new MaintenanceError(
+    'InvalidInput',
+    `scheduledAt: ${scheduledAt.toISOString()} is in the future: a window opens only at a time that has come`,
+  );
 }
 
 async function decide(
@@ -209,7 +212,7 @@ function limitsOf(window: RecurringWindow, { scheduledAt, closesAt }: WindowOpen
   return { closesAt: end, lastBeginAt: new Date(Date.parse(end) - window.cutoffSeconds * 1_000).toISOString() };
 }
 
-/** Like an operator's request; hosts not empty in time cancel their drain by default. */
+/** Like an operator's request. By default, hosts that are not empty in time cancel their drain. */
 function requestOf({ name, options }: RecurringWindow, hosts: readonly string[]): NamedStart {
   return { reason: `window ${name}`, onDeadline: 'cancel', ...options, hosts: [...hosts] };
 }

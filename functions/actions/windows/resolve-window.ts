@@ -10,7 +10,7 @@ import { unknownRepair, unknownVerify } from '../repair/known-repair.ts';
 import { timetableFault } from './check-timetable.ts';
 import { calendarsIn } from './occurrences.ts';
 
-/** Checked settings of a window, with moments and seconds. */
+/** Checked settings of a window, with times and seconds. */
 export type ResolvedWindow = Pick<
   RecurringWindow,
   | 'name'
@@ -115,7 +115,13 @@ function blackoutFaults(name: string, settings: WindowSettings, isKnown: (window
     if (blackout.window === name) return [entry(field, `'${text}' is the window itself, which would never open`)];
     return isKnown(blackout.window)
       ? []
-      : [entry(field, `there is no window '${blackout.window}'`, 'window-not-found')];
+      : [
+          entry(
+            field,
+            `there is no window '${blackout.window}': 'peloton window list' shows all windows`,
+            'window-not-found',
+          ),
+        ];
   });
 }
 
@@ -138,8 +144,8 @@ function resolved(services: Services, name: string, settings: WindowSettings, no
 }
 
 /**
- * A rate would begin at once, but an operator who writes `rate(14 days)` does not want hosts to
- * drain now. A calendar may be open already: other windows keep out of a day that has begun.
+ * The start when the settings name none. A rate would begin at once, but `rate(14 days)` must not
+ * drain hosts now. A calendar may be open already: other windows keep out of a day that has begun.
  */
 function firstStart({ calendar }: Services, settings: WindowSettings, now: Date): Date {
   const { schedule } = timetableOf(settings);

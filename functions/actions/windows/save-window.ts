@@ -35,7 +35,7 @@ export async function createWindow(services: Services, request: CreateWindow, by
   return viewOf(services, written, [...warnings, ...(await syncSchedules(services, written))]);
 }
 
-/** Replaces them all. Throws WindowNotFound, WindowChanged, or InvalidInput for its settings. */
+/** Replaces all settings of a window. Throws WindowNotFound, WindowChanged or InvalidInput. */
 export async function replaceWindow(
   services: Services,
   name: string,
@@ -75,7 +75,7 @@ export async function previewUnsaved(
 }
 
 function changed({ name, version, updatedBy, updatedAt }: RecurringWindow): MaintenanceError {
-  const message = `'${name}' is at version ${version}, written by ${updatedBy} at ${updatedAt}: check it and try again`;
+  const message = `window '${name}' is at version ${version}, written by ${updatedBy} at ${updatedAt}: check it, then try again`;
   return new MaintenanceError('WindowChanged', message);
 }
 

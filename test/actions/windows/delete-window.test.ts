@@ -25,7 +25,7 @@ describe('deleting a window', () => {
 
     await expect(deleteWindow(services, 'freeze')).rejects.toMatchObject({
       name: 'WindowInUse',
-      message: "'freeze' is a blackout of 'rack-7': take it out there first; nothing was changed",
+      message: "window 'freeze' is a blackout of 'rack-7': remove it there first; nothing was changed",
     });
   });
 });

@@ -94,14 +94,20 @@ describe('impossible windows', () => {
         {
           field: 'duration',
           code: 'overlaps-itself',
-          message: 'duration: it opens again 1h after 2026-03-01T13:00:00.000Z, while it is still open for 2h',
+          message:
+            'duration: the window opens again 1h after 2026-03-01T13:00:00.000Z, and each opening lasts 2h: shorten it',
         },
       ],
     ],
     [
       'a day of 23 hours',
       { schedule: 'cron(0 12 * * ? *)', duration: '24h', cutoff: undefined },
-      [{ message: 'duration: it opens again 23h after 2026-03-28T11:00:00.000Z, while it is still open for 1d' }],
+      [
+        {
+          message:
+            'duration: the window opens again 23h after 2026-03-28T11:00:00.000Z, and each opening lasts 1d: shorten it',
+        },
+      ],
     ],
     [
       'dates that black all of it out',

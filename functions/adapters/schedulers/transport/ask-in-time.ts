@@ -48,7 +48,7 @@ export async function askInTime(tasks: readonly LeavingTask[], questions: Questi
 const NOT_ASKED = 'not-asked-yet';
 
 function notAskedYet({ taskId }: LeavingTask): MoveAnswer {
-  const message = 'was not asked about yet: the answers for earlier tasks took too long';
+  const message = 'waits: its scheduler is asked at the next look, because answers for earlier tasks took too long';
   return { taskId, outcome: 'refused', code: NOT_ASKED, message };
 }
 
