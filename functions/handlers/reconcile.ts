@@ -56,7 +56,7 @@ async function countUnreachable<T>({ report }: Services, work: () => Promise<T>)
   }
 }
 
-/** Levels to send, read and written before anything is counted: a pass counts at one moment. */
+/** Finds the levels to send before anything is counted, so that a pass counts at one moment. */
 async function dueLevels({ store }: Services, found: ReconcileReport): Promise<LevelsToSend<PlainLevel>['levels']> {
   const counts = Object.keys(LEVEL_OF) as (keyof typeof LEVEL_OF)[];
   const values = Object.fromEntries(counts.map((count) => [LEVEL_OF[count], found[count]]));

@@ -7,8 +7,8 @@ export interface Calendar {
     timetable: Pick<Timetable, 'schedule' | 'otherSchedules' | 'offsetDays' | 'timeZone'>,
   ): TimetableFault | undefined;
   /**
-   * Its first `limit` times after `after`, in order; fewer at its end. Throws InvalidInput
-   * for a timetable with a fault.
+   * Its first `limit` times after `after`, in order; fewer when the timetable ends. Throws
+   * InvalidInput for a timetable with a fault.
    */
   occurrences(timetable: Timetable, range: { readonly after: Date; readonly limit: number }): readonly Date[];
 }

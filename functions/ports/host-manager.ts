@@ -16,6 +16,6 @@ export interface HostManager {
    * accepts. Safe to repeat.
    */
   start(hostname: string): Promise<string | undefined>;
-  /** Notifies it that a host comes back. Returns the same. */
+  /** Notifies it that a host comes back. Returns like `start`. */
   complete(hostname: string): Promise<string | undefined>;
 }

@@ -5,10 +5,10 @@ const MAX_TRIES = 10;
 
 /**
  * Reads a record and gives it to `change`, which decides on it and writes it on the version that
- * was read; both once more when another process has written the record in between. Throws the
+ * was read; repeats both when another process has written the record in between. Throws the
  * conflict of the last try.
  *
- * @param first the record for the first try, where the caller has just read it
+ * @param first the record for the first try, when the caller has just read it
  */
 export async function retryOnConflict<T, R>(
   read: () => Promise<T>,
@@ -37,5 +37,5 @@ export function isConflict(error: unknown): boolean {
 /** Throws StaleRollout for a conditional write that was not made. */
 export function assertWritten(isWritten: boolean, what: string): void {
   if (!isWritten)
-    throw new MaintenanceError('StaleRollout', `${what} was changed by another process at the same moment`);
+    throw new MaintenanceError('StaleRollout', `${what} was changed by another process at the same moment: try again`);
 }

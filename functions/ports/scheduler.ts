@@ -59,7 +59,7 @@ export interface Scheduler {
    * others keep the limits themselves.
    */
   readonly limits?: JobLimits;
-  /** Moves tasks in that order, one answer each. Safe to repeat; with `limits`, read jobs anew. */
+  /** Moves the tasks in this order; one answer for each. With `limits`, read the jobs before. */
   move(tasks: readonly LeavingTask[]): Promise<readonly MoveAnswer[]>;
 }
 

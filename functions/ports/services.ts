@@ -38,10 +38,10 @@ export interface Services {
   readonly gates: ReadonlyMap<string, Gate>;
   /** Limits of the breaker; null: there is none. */
   readonly breaker: BreakerLimits | null;
-  /** A drain counts as stuck after so many seconds without a task leaving. */
+  /** A drain counts as stuck when no task has left for this many seconds. */
   readonly stuckAfterSeconds: number;
   /**
-   * After so many seconds, a host that is DRAINED or DOWN in a window without an end counts as
+   * After this many seconds, a host that is DRAINED or DOWN in a window without an end counts as
    * forgotten, and a host that has lost its agents no longer counts as a host of the cluster.
    */
   readonly forgottenAfterSeconds: number;

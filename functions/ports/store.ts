@@ -44,12 +44,11 @@ export interface Store {
    */
   putHost(host: Host, expectedVersion: number): Promise<Host>;
   /**
-   * Forgets the host if its record is still at that version: a host that left, or one that has a
-   * record only because a refused request named it. Its history stays. Versions never repeat: a new record continues with a
-   * later version and with the undelivered events.
+   * Deletes the record of a host if it is still at that version. Its history stays. Versions never
+   * repeat: a new record continues with a later version and with the undelivered events.
    */
   deleteHost(hostname: string, expectedVersion: number): Promise<void>;
-  /** Empties the outbox if the record is still at that version, which stays; else does nothing. */
+  /** Empties the outbox, and keeps the version, if the record is still at it; else does nothing. */
   clearOutbox(hostname: string, version: number): Promise<void>;
   /**
    * Adds a host that the previous release wrote to this release's index, if its record is still at
@@ -85,7 +84,7 @@ export interface Store {
   rollout(id: string): Promise<Rollout | undefined>;
   /** Writes like `putHost`. Throws StaleRollout. */
   putRollout(rollout: Rollout, expectedVersion: number): Promise<Rollout>;
-  /** Removes it from the active ones. From `endedAt`, its record stays as long as history does. */
+  /** Removes it from the active ones. Its record stays after `endedAt` as long as history does. */
   forgetRollout(id: string, endedAt: Date): Promise<void>;
   /** Ids of rolling maintenances that are unfinished, or whose end is not yet published. */
   activeRollouts(): Promise<readonly string[]>;
@@ -108,16 +107,16 @@ export interface Store {
   putJobClaims(record: JobClaims, now: Date): Promise<boolean>;
   /** The records with a claim or a surge, expired or not, in any order. */
   claimedJobs(): Promise<readonly JobClaims[]>;
-  /** Stores the wait of an execution. Safe to repeat. A host may have several, of executions that follow each other. */
+  /** Stores the wait of an execution. Safe to repeat. A host may have several waits. */
   putWait(wait: AnyWait): Promise<void>;
   /** All waits, consistently, in any order. */
   waits(options?: Pick<HostsOptions, 'onUnreadable'>): Promise<readonly AnyWait[]>;
   deleteWait(wait: AnyWait): Promise<void>;
   watch(): Promise<Watch | undefined>;
-  /** Writes the record with the next version if its stored version is still `watch.version`; false otherwise. */
+  /** Writes the next version if the stored one is `watch.version`; else returns false. */
   putWatch(watch: Watch): Promise<boolean>;
   breaker(): Promise<Breaker | undefined>;
-  /** Writes the record with the next version if its stored version is still `breaker.version`; false otherwise. */
+  /** Writes the next version if the stored one is `breaker.version`; else returns false. */
   putBreaker(breaker: Breaker): Promise<boolean>;
   campaign(name: string): Promise<Campaign | undefined>;
   /** By name. */
@@ -128,9 +127,9 @@ export interface Store {
   campaignResults(campaign: string): Promise<readonly CampaignResult[]>;
   /** Safe to repeat. */
   putCampaignResult(result: CampaignResult): Promise<void>;
-  /** Without runs until there are any. */
+  /** Without runs before the first one. */
   campaignRuns(): Promise<CampaignRuns>;
-  /** Writes the record with the next version if its stored version is still `runs.version`; false otherwise. */
+  /** Writes the next version if the stored one is `runs.version`; else returns false. */
   putCampaignRuns(runs: CampaignRuns): Promise<boolean>;
   window(name: string): Promise<RecurringWindow | undefined>;
   /**
@@ -148,7 +147,7 @@ export interface Store {
   putWindow(window: RecurringWindow, expectedVersion: number): Promise<RecurringWindow | undefined>;
   /** Deletes the record if it is at that version; false otherwise. Its openings stay. */
   deleteWindow(name: string, expectedVersion: number): Promise<boolean>;
-  /** Creates the record; false when that window has one of that time. */
+  /** Creates the record; false when the window has a record of that time. */
   createOpening(opening: WindowOpening): Promise<boolean>;
   putOpening(opening: WindowOpening): Promise<void>;
   opening(windowName: string, scheduledAt: string): Promise<WindowOpening | undefined>;
@@ -166,12 +165,9 @@ export interface Store {
   releaseOpenTime(windowName: string, scheduledAt: string): Promise<void>;
   /** The results of the hosts of the window's openings; without turns until there are any. */
   windowTurns(windowName: string): Promise<WindowTurns>;
-  /**
-   * Writes the record with the next version if its stored version is still `turns.version` (0: none
-   * yet); false otherwise.
-   */
+  /** Writes the next version if the stored one is `turns.version`; else returns false. */
   putWindowTurns(turns: WindowTurns): Promise<boolean>;
-  /** Zeros that the reconciliation still sends, as its last pass left them; undefined before that. */
+  /** Zeros that the reconciliation must still send; undefined before its first pass. */
   zerosLeft(): Promise<ZerosLeft | undefined>;
   putZerosLeft(zeros: ZerosLeft): Promise<void>;
   /** Corrections of drift by the last passes, oldest first. */

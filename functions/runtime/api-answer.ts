@@ -21,7 +21,7 @@ export type ApiResult = APIGatewayProxyStructuredResultV2;
 export interface Answer {
   readonly status: number;
   readonly body: object;
-  /** The part of the body by which a client that has it already is known: it then gets 304. */
+  /** The part of the body that the ETag covers: a client that has it already gets 304. */
   readonly content?: object;
 }
 
@@ -35,7 +35,7 @@ export async function resultOf({ status, body, content }: Answer, event: ApiEven
   return compressed(event, json(status, body, { etag }));
 }
 
-/** Makes a problem (RFC 9457) of an error. It shows the error's message only if the error is ours. */
+/** Makes a problem (RFC 9457) of an error. It shows the message only of a MaintenanceError. */
 export function problemResult(error: unknown, headers: Readonly<Record<string, string>> = {}): ApiResult {
   const problem = toProblem(error);
   return json(problem.status, problem, { 'content-type': PROBLEM_TYPE, ...headers });

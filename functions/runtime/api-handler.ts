@@ -37,7 +37,7 @@ function timedOut(): never {
   );
 }
 
-/** Times the request by route; without one as `$default`, which bounds the dimension. */
+/** Times the request by its route. One dimension `$default` has all requests without a route. */
 async function counted(route: string, report: Reporter, answer: () => Promise<ApiResult>): Promise<ApiResult> {
   const startedAt = performance.now();
   const count = ({ statusCode = 200 }: ApiResult) => {

@@ -6,7 +6,7 @@ import { AttributeValue, oneChoice, SelectorText } from '../contract/api/choice.
 import { Hostname } from '../contract/api/fields.ts';
 import { invalidInput, validated } from '../contract/api/validation.ts';
 import { MAX_PREVIEW, WindowName } from '../contract/api/windows.ts';
-import { MaintenanceError, refusal } from '../contract/errors.ts';
+import { MaintenanceError, noMaintenance, refusal } from '../contract/errors.ts';
 import { HOST_STATES, type HostState } from '../domain/host/host.ts';
 import { parseTime } from '../domain/time/duration.ts';
 import type { ApiEvent } from './api-answer.ts';
@@ -146,7 +146,7 @@ const MAX_ID = 128;
 export function maintenanceIdOf(event: ApiEvent): string {
   const id = event.pathParameters?.id ?? '';
   if (id.length <= MAX_ID) return id;
-  throw new MaintenanceError('MaintenanceNotFound', `no maintenance has the id '${id.slice(0, 100)}'`);
+  throw noMaintenance(id);
 }
 
 /** Reads the host in the path. */

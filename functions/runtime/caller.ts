@@ -4,8 +4,8 @@ import type { ApiEvent } from './api-answer.ts';
 /** The caller of the API, and what the caller may do. */
 
 /**
- * The caller's identity: IAM's on AWS, the OS user on one machine, the person in the hosted console. Providers
- * let people change their names, so the subject, which they cannot change, stands beside it.
+ * The caller's identity: IAM's on AWS, the OS user on one machine, the person in the hosted
+ * console. The name is followed by the subject, which people cannot change.
  */
 export function callerOf({ requestContext: { authorizer } }: ApiEvent): string {
   const claims = authorizer?.jwt?.claims;
@@ -33,7 +33,7 @@ export function refuseViewers(event: ApiEvent, operators: string | undefined): v
   throw new MaintenanceError('Forbidden', `${callerOf(event)} may look, but not act: ${remedy}`);
 }
 
-/** Read from the token itself: in the event a list is one text, in which a blank may be part of a name. */
+/** Reads the token: in the event a list is one text, where a blank may belong to a name. */
 function groupsOf({ headers: { authorization = '' } }: ApiEvent): readonly unknown[] {
   const [, payload = ''] = authorization.split('.');
   // API Gateway has verified the token.

@@ -34,7 +34,7 @@ export interface ComposeOptions {
   readonly timesMesosCalls: boolean;
 }
 
-/** Makes the services from the environment. Adapters of systems that no setting names are not loaded. */
+/** Makes the services from the environment. Loads no adapter that the settings do not need. */
 export async function compose({ timesMesosCalls }: ComposeOptions): Promise<FunctionServices> {
   const settings = readSettings();
   const report = createPowertoolsReporter(settings.CLUSTER_NAME);

@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { ApiEvent, ApiResult } from './api-answer.ts';
 
-/** Requests for a large answer that has not changed, or that may come compressed. */
+/** Large answers: 304 when nothing has changed, compressed if the client accepts that. */
 
 /** A smaller answer fits into one packet. */
 const MIN_GZIP_BYTES = 1_400;
@@ -29,8 +29,8 @@ function opaque(etag: string): string {
 }
 
 /**
- * Compresses a large body if the client accepts it. HTTP API does not compress by itself; it decodes
- * a body in base64.
+ * Compresses a large body if the client accepts it. HTTP API does not compress by itself; it
+ * decodes a body in base64.
  */
 export async function compressed(event: Pick<ApiEvent, 'headers'>, result: ApiResult): Promise<ApiResult> {
   const { body = '', headers } = result;

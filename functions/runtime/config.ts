@@ -21,7 +21,7 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Func
   const missing = secrets.filter(([, value]) => value === '').map(([name]) => name);
   if (missing.length > 0)
     throw misconfigured(
-      `SCHEDULERS, REPAIRS or GATES name environment variables that are not set: ${missing.join(', ')}`,
+      `SCHEDULERS, REPAIRS or GATES name environment variables that are not set: ${missing.join(', ')}. Set them, or remove their names`,
     );
   return { ...settings.data, secrets: new Map(secrets) };
 }

@@ -8,8 +8,8 @@ import type { Services } from '../../ports/services.ts';
 import { stepHandler } from '../../runtime/step-handler.ts';
 
 /**
- * Follows the record of a rolling maintenance for an execution that has no task token: it leaves a
- * wait without one for the watcher. After many looks an execution of this release goes on.
+ * Follows the record of a rolling maintenance for an execution that has no task token: it stores a
+ * wait without a token. After many looks it hands over to this release.
  */
 export async function advanceRollout(step: RolloutStep, services: Services): Promise<RolloutStep> {
   const { store, clock, pollSeconds } = services;
@@ -18,7 +18,7 @@ export async function advanceRollout(step: RolloutStep, services: Services): Pro
   // There is nothing to do: the window that this execution should have opened did not open.
   if (rollout === undefined) return { ...step, status: 'finished' };
   if (!isFinished(rollout) && rollout.executionArn !== executionArn) return { ...step, status: 'handed-over' };
-  // The watcher publishes the end, and brings hosts to theirs that the end of a window leaves out.
+  // The watcher publishes the end, and also ends the hosts that the end of a window leaves out.
   await store.putWait({ phase: 'roll', maintenanceId, token: null, executionArn, since: clock().toISOString() });
   await startWatcher(services);
   if (isFinished(rollout)) return { ...step, status: 'finished' };

@@ -1,5 +1,5 @@
 import { HostStep } from '../../contract/flow/previous-release.ts';
 import { stepHandler } from '../../runtime/step-handler.ts';
 
-/** The step that follows leaves a wait for the watcher. */
+/** Does nothing: the next step stores a wait for the watcher. */
 export const handler = stepHandler(HostStep, async (step) => step);

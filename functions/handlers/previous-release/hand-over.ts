@@ -8,9 +8,9 @@ export async function handOver(step: HostStep, { store, executions }: Services):
   const host = await store.host(step.hostname);
   if (host?.maintenance?.id !== step.maintenanceId) return { ...step, status: 'superseded' };
   const machine = machineFor(host);
-  // A repeat, after the execution that it started has brought the host to its goal.
+  // The execution of an earlier call has brought the host to its goal.
   if (machine === null) return step;
-  // A repeated hand-over has the same name, and so is the same execution.
+  // A repeated hand-over has the same name, so it starts no second execution.
   const name = `${step.maintenanceId}-${host.hostname}-v${host.version}`;
   await executions.start(machine, name, { hosts: [step.hostname], maintenanceId: step.maintenanceId });
   return step;

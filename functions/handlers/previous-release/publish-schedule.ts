@@ -1,5 +1,5 @@
 import { ExecutionPlan } from '../../contract/flow/flow.ts';
 import { stepHandler } from '../../runtime/step-handler.ts';
 
-/** The watcher schedules the hosts. */
+/** Does nothing: the watcher schedules the hosts. */
 export const handler = stepHandler(ExecutionPlan, async () => undefined);

@@ -1,5 +1,5 @@
 import { FailedHostStep } from '../../contract/flow/previous-release.ts';
 import { stepHandler } from '../../runtime/step-handler.ts';
 
-/** The reconciliation starts an execution for the host. */
+/** Does nothing: the reconciliation starts an execution for the host. */
 export const handler = stepHandler(FailedHostStep, async () => undefined);

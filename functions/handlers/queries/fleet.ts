@@ -17,7 +17,7 @@ export async function getFleet(event: ApiEvent, services: Services) {
           fleetView(await readFleet(services, most, nextToken), services),
         )
       : await pastFleet(services, pastTime(at, services.clock()), nextToken);
-  // Another time of reading is no other fleet.
+  // The time of the reading is not part of the content.
   const { asOf: _, ...content } = body;
   return { status: 200, body, content };
 }

@@ -3,7 +3,7 @@ import { maintenanceList } from '../../actions/overview/maintenance-list.ts';
 import { timelineOf } from '../../actions/overview/timeline.ts';
 import { rolloutView } from '../../actions/rolling/rollout-view.ts';
 import type { MaintenancePage } from '../../contract/api/api.ts';
-import { MaintenanceError } from '../../contract/errors.ts';
+import { noMaintenance } from '../../contract/errors.ts';
 import type { Services } from '../../ports/services.ts';
 import type { ApiEvent } from '../../runtime/api-answer.ts';
 import { MaintenanceQuery, MaintenancesQuery, maintenanceIdOf, queryOf } from '../../runtime/api-input.ts';
@@ -25,8 +25,7 @@ export async function getMaintenance(event: ApiEvent, services: Services) {
   const id = maintenanceIdOf(event);
   const { timeline } = queryOf(event, MaintenanceQuery);
   const maintenance = await services.store.maintenance(id);
-  if (maintenance === undefined)
-    throw new MaintenanceError('MaintenanceNotFound', `no maintenance has the id '${id.slice(0, 100)}'`);
+  if (maintenance === undefined) throw noMaintenance(id);
   const hosts = await services.store.hosts(maintenance.hosts.map(({ hostname }) => hostname));
   const rollout = maintenance.rolling === null ? undefined : await services.store.rollout(id);
   const body = {

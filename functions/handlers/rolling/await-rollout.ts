@@ -4,7 +4,7 @@ import { AwaitRollout, type RolloutOutcome } from '../../contract/flow/flow.ts';
 import type { Services } from '../../ports/services.ts';
 import { stepHandler } from '../../runtime/step-handler.ts';
 
-/** The execution of a rolling maintenance waits until the watcher has brought it to end or rest. */
+/** Makes the execution of a rolling maintenance wait until its rollout is over or idle. */
 export async function awaitRollout(input: AwaitRollout, services: Services): Promise<void> {
   const { store, clock } = services;
   const wait = { ...input, phase: 'roll' as const, since: clock().toISOString() };

@@ -12,7 +12,7 @@ import { stepHandler } from '../../runtime/step-handler.ts';
 /**
  * First step of RollMaintenance: continues a registered rolling maintenance, opens a window, or
  * registers the request in the execution's input. From here on this execution owns the maintenance:
- * any other one that waits for it ends with the next look.
+ * any other execution that waits for it ends with the next look.
  */
 export async function beginRollout(step: RegisterStepInput, services: Services): Promise<RolloutStart> {
   const { executionArn } = step;
@@ -21,7 +21,10 @@ export async function beginRollout(step: RegisterStepInput, services: Services):
   if (id === undefined) return notOpened(step, services);
   const rollout = await services.store.rollout(id);
   if (rollout === undefined)
-    throw new MaintenanceError('MaintenanceNotFound', `no rolling maintenance '${id}' is registered`);
+    throw new MaintenanceError(
+      'MaintenanceNotFound',
+      `no rolling maintenance has the id '${id}': check the input of this execution`,
+    );
   if (rollout.executionArn !== executionArn && !isFinished(rollout)) {
     await services.store.putRollout({ ...rollout, executionArn }, rollout.version);
   }

@@ -7,13 +7,13 @@ import type { Services } from '../../ports/services.ts';
 import { stepHandler } from '../../runtime/step-handler.ts';
 
 /**
- * A host's execution begins to wait for a phase of its host. The wait is stored before the host is
- * read: either this step sees that the phase is over, or the watcher sees the wait.
+ * Makes a host's execution wait for a phase. The wait is stored before the host is read: so either
+ * this step sees that the phase is over, or the watcher sees the wait.
  */
 export async function awaitHost(input: AwaitHost, services: Services): Promise<void> {
   const { store, clock } = services;
   const wait = { ...input, since: clock().toISOString() };
-  // An empty host is DOWN before its execution gets here: there is nothing to store.
+  // A host that was empty is DOWN already when its execution gets here: then nothing is stored.
   const early = input.phase === 'take-down' ? await answerTo(services, wait) : undefined;
   if (early !== undefined) return answerExecution(services, wait, early);
   await store.putWait(wait);

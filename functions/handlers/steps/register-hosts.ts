@@ -18,7 +18,7 @@ import { stepHandler } from '../../runtime/step-handler.ts';
  * First step of StartMaintenance: validates the execution's input, which an operator may have typed
  * into the console, and registers its hosts, all or none. An input with a `maintenanceId` is
  * registered already: by the API, or by an execution that this one continues. A rolling request
- * goes to RollMaintenance under the same name. A dry run refuses as a real run, and moves no host.
+ * goes to RollMaintenance under the same name. A dry run moves no host.
  */
 export async function registerHosts(step: RegisterStepInput, services: Services): Promise<ExecutionPlan> {
   const { maintenanceId, ...asked } = await validatedHosts(services, StartExecutionInput, step.input);
@@ -36,7 +36,7 @@ export async function registerHosts(step: RegisterStepInput, services: Services)
   if (request.dryRun === true) return emptyExecutionPlan(maintenance);
   await admitHosts(services, beginning(maintenance, decided), maintenance.requestedBy);
   const registered = await register(services, maintenance, decided);
-  // A window that opens later is posted by the watcher then.
+  // The watcher posts a window that opens later.
   if (new Date(maintenance.start) <= services.clock())
     await tellMesos(services, registered, async (hosts) => void (await publishSchedule(services, hosts)));
   await changeDeadlines(services, request, maintenance, decided);
