@@ -1,4 +1,4 @@
-import { type ErrorEntry, refusal } from '../../contract/errors.ts';
+import { type ErrorEntry, MaintenanceError, refusal } from '../../contract/errors.ts';
 import { holdsOf } from '../../domain/host/holds.ts';
 import { type Hold, type Host, type HostState, IN_NO_MAINTENANCE } from '../../domain/host/host.ts';
 import { isSameRecord } from '../../domain/host/same-record.ts';
@@ -91,17 +91,25 @@ export async function register(
   // The intent comes first, without an execution until every host is registered: after a crash in
   // between, a repetition with the same token registers the other hosts.
   const isNew = await services.store.createMaintenance({ ...maintenance, executionArn: null });
-  const stored = isNew ? undefined : await services.store.maintenance(request.id);
-  if (stored !== undefined && isRegistered(stored)) return registeredBefore(stored, decided);
+  const first = isNew ? undefined : await registeredNow(services, request.id);
+  if (first !== undefined) return registeredBefore(first, decided);
   const found = new Map<string, TakenHost>();
   const taken = () => decided.flatMap(({ hostname }) => found.get(hostname) ?? []);
   try {
     await takeAll(services, maintenance, decided, found);
   } catch (error) {
+    const meanwhile = await registeredNow(services, request.id);
+    if (meanwhile !== undefined) return registeredBefore(meanwhile, decided);
     await revertRegistration(services, { maintenance, hosts: taken() });
     throw error;
   }
   return { maintenance: await confirm(services, maintenance, taken()), hosts: taken() };
+}
+
+/** Undefined while its hosts are being registered. */
+async function registeredNow({ store }: Services, id: string): Promise<Maintenance | undefined> {
+  const stored = await store.maintenance(id);
+  return stored !== undefined && isRegistered(stored) ? stored : undefined;
 }
 
 /** Answers as the first registration did: hosts that have moved on stay as they are. */
@@ -170,10 +178,7 @@ function asSeen({ agents, ip, mesosHostname, attributes, cordon, outbox }: Host)
   return { agents, ip, mesosHostname, attributes, cordon, outbox };
 }
 
-/**
- * Writes the hosts into `taken`. Those that another process has written meanwhile, such as the
- * reconciliation, are decided again, together on one snapshot.
- */
+/** Writes the hosts into `taken`. Those that others have written meanwhile are decided again, on one snapshot. */
 async function takeAll(
   services: Services,
   maintenance: Maintenance,
@@ -187,7 +192,14 @@ async function takeAll(
     const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
     if (errors.length > 0) throw errors.find((error) => !isConflict(error)) ?? errors[0];
   };
-  await retryOnConflict(() => decide(services, maintenance, left()), takeLeft, decided);
+  const decideAgain = async () => {
+    const again = await decide(services, maintenance, left());
+    // Read after the hosts: one that this request had already, and that was cancelled since, is not taken again.
+    if ((await registeredNow(services, maintenance.id)) !== undefined)
+      throw new MaintenanceError('StaleHost', `request ${maintenance.id} was registered by another delivery of it`);
+    return again;
+  };
+  await retryOnConflict(decideAgain, takeLeft, decided);
 }
 
 /** Writes the host. Throws StaleHost when another process has written it since the decision. */
@@ -215,15 +227,13 @@ function decideAll(maintenance: Asked, candidates: readonly Candidate[]): readon
   const hold = maintenance.hold == null ? undefined : holdOf(maintenance);
   const refused: { name: Refusal; entry: ErrorEntry }[] = [];
   const decided = candidates.flatMap((candidate) => {
-    if (candidate.host?.maintenance?.id === id) return [{ ...candidate, outcome: 'accepted' as const }];
-    const addresses = addressesOf(candidate.agents);
-    const decision = decideRequest(kind, candidate.hostname, candidate.host, addresses.length > 0, addresses, {
-      hold,
-      verify,
-    });
+    const { hostname, host, agents } = candidate;
+    if (host?.maintenance?.id === id) return [{ ...candidate, outcome: 'accepted' as const }];
+    const addresses = addressesOf(agents);
+    const decision = decideRequest(kind, hostname, host, addresses.length > 0, addresses, { hold, verify });
     if ('outcome' in decision) return [{ ...candidate, ...decision }];
-    const { code, message } = decision;
-    refused.push({ name: decision.refused, entry: { host: candidate.hostname, code, message } });
+    const { refused: name, code, message } = decision;
+    refused.push({ name, entry: { host: hostname, code, message } });
     return [];
   });
   const [first] = refused;

@@ -1,4 +1,5 @@
-import { acceptStart } from '../../../functions/actions/request/accept-request.ts';
+import { acceptNamedStart, acceptStart } from '../../../functions/actions/request/accept-request.ts';
+import type { Services } from '../../../functions/ports/services.ts';
 import type { Store } from '../../../functions/ports/store.ts';
 import { createFakeMesos } from '../../fakes/fake-mesos.ts';
 import { createMemoryStore } from '../../fakes/memory-store.ts';
@@ -71,5 +72,36 @@ describe('hosts that another process writes while they are registered', () => {
     expect(await hostOf(services, 'h1')).toMatchObject({ goalState: 'HOST_STATE_UP', maintenance: null });
     expect(await hostOf(services, 'h2')).toMatchObject({ state: 'HOST_STATE_DOWN', maintenance: null });
     expect([...(await services.store.hosts(['h3', 'h4'])).keys()]).toEqual([]);
+  });
+});
+
+describe('a request that is delivered twice, while the first delivery is registered and its host moves on', () => {
+  const ID = 'M1';
+  const deliver = (services: Services, hosts: readonly string[]) =>
+    acceptNamedStart(services, { hosts: [...hosts] } as never, { by: 'ann', id: ID });
+
+  /** The second delivery is slow: it has decided, and writes h1 only after all of that. */
+  function lateDelivery(hosts: readonly string[], rest: object) {
+    return world(async (store) => {
+      await deliver(testServices(createFakeMesos(HOSTS), { store }), hosts);
+      const host = await hostOf({ store }, 'h1');
+      await store.putHost(
+        { ...host, goalState: 'HOST_STATE_UP', maintenance: null, window: null, ...rest },
+        host.version,
+      );
+    }).services;
+  }
+
+  test.each([
+    { name: 'does not take a host again that was cancelled meanwhile', rest: {} },
+    { name: 'is not refused for a host that is on its way up', rest: { state: 'HOST_STATE_DOWN' } },
+  ])('$name', async ({ rest }) => {
+    const services = lateDelivery(['h1', 'h2'], rest);
+
+    const { hosts } = await deliver(services, ['h1', 'h2']);
+
+    expect(hosts.map(({ hostname, outcome }) => `${hostname} ${outcome}`)).toEqual(['h1 accepted', 'h2 accepted']);
+    expect(await hostOf(services, 'h1')).toMatchObject({ goalState: 'HOST_STATE_UP', maintenance: null, ...rest });
+    expect(await hostOf(services, 'h2')).toMatchObject({ goalState: 'HOST_STATE_DOWN', maintenance: { id: ID } });
   });
 });
