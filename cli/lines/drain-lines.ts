@@ -1,6 +1,8 @@
 import type { HostView } from '../../functions/contract/api/api.ts';
 import { isOnSchedule } from '../../functions/domain/drain/drain-notes.ts';
 import { isDraining, isWantedDown, isWantedUp } from '../../functions/domain/host/host-state.ts';
+import { usualSpan, usualText } from '../../functions/domain/host/step-times.ts';
+import { elapsedMs } from '../../functions/domain/time/elapsed.ts';
 import { age } from '../terminal/text.ts';
 
 /** Texts about the drain of a host. */
@@ -23,7 +25,7 @@ export function isStuck(host: Pick<HostView, 'drain' | 'goalState'>): boolean {
 }
 
 /**
- * `moving`, `2 job-at-limit`, `STUCK 20m: 3 job-at-limit +1` (one has another code); empty without
+ * `moving`, `slow: usually 4m`, `2 job-at-limit`, `STUCK 20m: 3 job-at-limit +1` (one has another code); empty without
  * a drain.
  */
 export function blockersCell(host: HostView, now: Date): string {
@@ -35,7 +37,31 @@ export function blockersCell(host: HostView, now: Date): string {
     return `STUCK ${age(drain.movedAt, now)}${why === '' ? '' : `: ${why}`}`;
   }
   if (reasons.length > 0) return countedCodes(reasons);
-  return isDraining(host) && isWantedDown(host) ? 'moving' : '';
+  const isMoving = isDraining(host) && isWantedDown(host);
+  return slowText(host, now) ?? (isMoving ? 'moving' : '');
+}
+
+/** True when three quarters of such steps took less time. */
+export function isSlow(since: string, usualSeconds: number | undefined, now: Date): boolean {
+  return usualSeconds !== undefined && elapsedMs(since, now) > usualSeconds * 1_000;
+}
+
+/** `slow: usually 4m` for a host whose step takes longer than three quarters of such steps took. */
+function slowText({ step }: Pick<HostView, 'step'>, now: Date): string | undefined {
+  if (step?.usual === undefined || !isSlow(step.since, step.usual.seconds, now)) return undefined;
+  return `slow: usually ${usualSpan(step.usual)}`;
+}
+
+/** Steps of that kind, in a sentence. */
+export const STEP_NAMES = { drain: 'drains', 'take-down': 'steps down', 'bring-up': 'returns' } as const;
+
+/** Seconds until the slowest host has ended its step, if it takes as long as usual; undefined while that is unknown. */
+export function secondsLeft(hosts: readonly Pick<HostView, 'step'>[], now: Date): number | undefined {
+  const left = hosts.map(({ step }) =>
+    step?.usual === undefined ? Number.NaN : step.usual.seconds - elapsedMs(step.since, now) / 1_000,
+  );
+  const most = Math.max(0, ...left);
+  return left.length === 0 || Number.isNaN(most) ? undefined : most;
 }
 
 /** Number of all blockers; a list of hosts holds only the first of them. */
@@ -65,11 +91,13 @@ export function progressText(host: HostView, now: Date): string | undefined {
   const { drain, tasks } = host;
   if (drain === null || isWantedUp(host)) return undefined;
   const since = age(drain.movedAt, now);
-  if (isStuck(host)) return `STUCK: no task has left for ${since}`;
+  const { step } = host;
+  const besides = step?.usual === undefined ? '' : `; ${usualText('drains', step.usual)}`;
+  if (isStuck(host)) return `STUCK: no task has left for ${since}${besides}`;
   // Until the first task leaves, `movedAt` is the first look.
   return tasks.rescheduled === 0
-    ? `moving, no task has left in the first ${since}`
-    : `moving, last task left ${since} ago`;
+    ? `moving, no task has left in the first ${since}${besides}`
+    : `moving, last task left ${since} ago${besides}`;
 }
 
 /** `marathon 3, web 1`: frameworks that placed tasks on the host since its drain began. */

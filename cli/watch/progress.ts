@@ -2,9 +2,16 @@ import type { HostView } from '../../functions/contract/api/api.ts';
 import type { Goal } from '../../functions/domain/host/host.ts';
 import { isDraining } from '../../functions/domain/host/host-state.ts';
 import { plural } from '../../functions/domain/text/counted.ts';
-import { arrivalsText, blockersByWeight, blockerTotal, isStuck, reasonsToStay } from '../lines/drain-lines.ts';
+import {
+  arrivalsText,
+  blockersByWeight,
+  blockerTotal,
+  isStuck,
+  reasonsToStay,
+  secondsLeft,
+} from '../lines/drain-lines.ts';
 import { short } from '../lines/host-lines.ts';
-import { clean, moment } from '../terminal/text.ts';
+import { clean, moment, span } from '../terminal/text.ts';
 import type { Verdict } from './host-outcome.ts';
 
 /** One host as the watch saw it last. */
@@ -50,8 +57,8 @@ export function hostLine({ host, verdict, idle }: Seen): string {
   return parts.filter((part) => part !== undefined).join(', ');
 }
 
-/** `12 of 40 hosts DOWN, 25 DRAINING (2 STUCK), 3 UP`. */
-export function summaryLine(hosts: readonly Seen[], goal: Goal): string {
+/** `12 of 40 hosts DOWN, 25 DRAINING (2 STUCK), 3 UP, about 4m left`. */
+export function summaryLine(hosts: readonly Seen[], goal: Goal, now: Date): string {
   const arrived = hosts.filter(({ verdict }) => verdict.kind === 'arrived').length;
   const lost = hosts.filter(({ verdict }) => verdict.kind === 'lost').length;
   const states = new Map<string, { count: number; stuck: number }>();
@@ -63,7 +70,13 @@ export function summaryLine(hosts: readonly Seen[], goal: Goal): string {
   const moving = [...states].map(
     ([state, { count, stuck }]) => `, ${count} ${state}${stuck === 0 ? '' : ` (${stuck} STUCK)`}`,
   );
-  return `${arrived} of ${plural(hosts.length, 'host')} ${short(goal)}${moving.join('')}${lost === 0 ? '' : `, ${lost} lost`}`;
+  return `${arrived} of ${plural(hosts.length, 'host')} ${short(goal)}${moving.join('')}${lost === 0 ? '' : `, ${lost} lost`}${leftText(hosts, now)}`;
+}
+
+function leftText(hosts: readonly Seen[], now: Date): string {
+  const moving = hosts.flatMap(({ host, verdict }) => (host !== undefined && verdict.kind === 'moving' ? [host] : []));
+  const left = secondsLeft(moving, now);
+  return left === undefined ? '' : `, about ${span(left)} left`;
 }
 
 const MAX_TROUBLED = 5;

@@ -2,6 +2,7 @@ import type { RolloutView } from '../../functions/contract/api/rolling.ts';
 import { isRunning, isUnderWay, type Phase } from '../../functions/domain/rolling/phase.ts';
 import { caller } from '../lines/host-lines.ts';
 import { namesByNote, phasesText } from '../lines/rollout-lines.ts';
+import { span } from '../terminal/text.ts';
 
 /** Changes between two looks at a rolling maintenance. */
 
@@ -71,11 +72,13 @@ function skippedHosts(changed: readonly RolloutHost[]): readonly RolloutChange[]
 function wavesOver(before: RolloutView | undefined, after: RolloutView): readonly RolloutChange[] {
   const waves = Map.groupBy(after.hosts, ({ wave }) => wave ?? 0);
   waves.delete(0);
+  const { remainingSeconds } = after;
+  const left = remainingSeconds === null || after.status === 'finished' ? '' : `; about ${span(remainingSeconds)} left`;
   return [...waves].flatMap(([number, hosts]) => {
     const wasOpen =
       number > (before?.waves ?? 0) || before?.hosts.some((host) => host.wave === number && isUnderWay(host));
     if (!wasOpen || hosts.some(isUnderWay)) return [];
-    return [{ at: latest(hosts), text: `wave ${number} is over: ${phasesText(countByPhase(hosts))}`, rank: 1 }];
+    return [{ at: latest(hosts), text: `wave ${number} is over: ${phasesText(countByPhase(hosts))}${left}`, rank: 1 }];
   });
 }
 

@@ -50,7 +50,7 @@ interface TaskLine {
 }
 
 /** Redraws a line for each host in place, on a terminal. */
-export function terminalProgress(hostnames: readonly string[], goal: Goal): Progress {
+export function terminalProgress(hostnames: readonly string[], goal: Goal, now: () => Date): Progress {
   const single = hostnames.length <= MAX_LINES;
   const summary = new Line(`0 of ${plural(hostnames.length, 'host')} ${short(goal)}`);
   const lines = new Map((single ? hostnames : []).map((hostname) => [hostname, new Line(clean(hostname))]));
@@ -61,7 +61,7 @@ export function terminalProgress(hostnames: readonly string[], goal: Goal): Prog
 
   function render(): void {
     const outage = away === undefined ? [] : [clean(away)];
-    summary.title = [summaryLine(last, goal), ...outage, ...(single ? [] : troubleLines(last))].join('\n');
+    summary.title = [summaryLine(last, goal, now()), ...outage, ...(single ? [] : troubleLines(last))].join('\n');
     summary.render();
     for (const seen of last) {
       const line = lines.get(seen.hostname);

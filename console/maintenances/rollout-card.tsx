@@ -105,13 +105,15 @@ function RepairFirst({ hosts }: { readonly hosts: readonly string[] }) {
   );
 }
 
-function TimeLeft({ rollout: { remainingSeconds, endsAt, status, waves } }: { readonly rollout: RolloutView }) {
+function TimeLeft({ rollout }: { readonly rollout: RolloutView }) {
+  const { remainingSeconds, remainingRestsOn, endsAt, status, waves } = rollout;
   if (status === 'finished') return null;
   if (remainingSeconds === null) return <span class="soft">Time left: unknown until a host has come back.</span>;
   const rest = endsAt === null ? remainingSeconds : (Date.parse(endsAt) - now.value.getTime()) / 1_000;
   return (
     <span>
-      About <strong>{span(rest)}</strong> left, <span class="soft">from {counted(waves, 'wave')} so far.</span>
+      About <strong>{span(rest)}</strong> left,{' '}
+      <span class="soft">{remainingRestsOn ?? `from ${counted(waves, 'wave')} so far`}.</span>
     </span>
   );
 }

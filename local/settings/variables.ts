@@ -39,7 +39,10 @@ export const VARIABLES = {
   },
   DYNAMODB_ENDPOINT: { meaning: 'use this DynamoDB instead of the embedded one' },
   POLL_SECONDS: { default: '1', meaning: 'shortest wait between two looks at a draining host, 1 to 60' },
-  STUCK_SECONDS: { default: '900', meaning: 'a drain that no task has left for so long is stuck' },
+  STUCK_SECONDS: {
+    default: '900',
+    meaning: 'a drain that no task has left for so long is stuck, until ten drains are known',
+  },
   FORGOTTEN_SECONDS: {
     default: '604800',
     meaning:

@@ -1,14 +1,15 @@
 import { type HostView, MaintenanceView } from '../../../functions/contract/api/api.ts';
 import { HOST_STATES } from '../../../functions/domain/host/host.ts';
+import { usualText } from '../../../functions/domain/host/step-times.ts';
 import { GOAL_OF } from '../../../functions/domain/request/maintenance.ts';
 import { plural } from '../../../functions/domain/text/counted.ts';
-import { blockersCell, deadlineCell } from '../../lines/drain-lines.ts';
+import { blockersCell, deadlineCell, STEP_NAMES, secondsLeft } from '../../lines/drain-lines.ts';
 import { caller } from '../../lines/host-lines.ts';
 import { notRegistered } from '../../lines/registration.ts';
 import { type Session, segment } from '../../service/session.ts';
 import { EXIT } from '../../terminal/exit-code.ts';
 import { properties, table } from '../../terminal/table.ts';
-import { moment } from '../../terminal/text.ts';
+import { moment, span } from '../../terminal/text.ts';
 import { look, type Sight } from '../../watch/fetch-hosts.ts';
 import { limitRows, rolloutDetails } from '../rolling/rollout-details.ts';
 import { type ListOptions, listMaintenances } from './maintenance-list.ts';
@@ -59,6 +60,7 @@ function maintenanceDetails(maintenance: MaintenanceView, sight: Sight, now: Dat
       ...(rolling === null ? [] : limitRows(rolling)),
       ['Execution', maintenance.executionArn ?? undefined],
       ['Hosts', `${hosts.length}${states.length === 0 ? '' : `: ${states.join(', ')}`}`],
+      ['Time left', rollout === undefined ? leftText(sight, now) : undefined],
     ],
     width,
   );
@@ -69,6 +71,16 @@ function maintenanceDetails(maintenance: MaintenanceView, sight: Sight, now: Dat
     ...(isNamed ? [(host.holds ?? []).map(({ name, by }) => `${name} (${caller(by)})`).join(', ')] : []),
   ]);
   return `${head}\n${table([...HOST_COLUMNS, ...(isNamed ? ['Held by'] : [])], rows, width)}`;
+}
+
+/** Estimated from the time that such steps took here before. */
+function leftText(sight: Sight, now: Date): string | undefined {
+  const hosts = [...sight.values()].filter((host) => host !== undefined);
+  const left = secondsLeft(hosts, now);
+  const restsOn = [
+    ...new Set(hosts.flatMap(({ step }) => (step?.usual ? [usualText(STEP_NAMES[step.kind], step.usual)] : []))),
+  ];
+  return left === undefined ? undefined : `about ${span(left)}, as ${restsOn.join(', ')}`;
 }
 
 function statusText(maintenance: MaintenanceView, now: Date): string | undefined {

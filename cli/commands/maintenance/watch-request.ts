@@ -57,7 +57,7 @@ async function startProgress(session: Session, kind: MaintenanceKind, hostnames:
   // Lines that are redrawn in place need the terminal's width.
   if (session.json || !isTTY || columns === 0) return plainProgress(session.io, session.say);
   const { terminalProgress } = await import('../../watch/terminal-progress.ts');
-  return terminalProgress(hostnames, GOAL_OF[kind]);
+  return terminalProgress(hostnames, GOAL_OF[kind], session.io.now);
 }
 
 /** The maintenance; without one (every host had arrived before) the answer with current states. */

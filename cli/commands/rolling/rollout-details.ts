@@ -2,7 +2,7 @@ import type { HostView, MaintenanceView } from '../../../functions/contract/api/
 import type { RolloutView } from '../../../functions/contract/api/rolling.ts';
 import { isRunning } from '../../../functions/domain/rolling/phase.ts';
 import { plural } from '../../../functions/domain/text/counted.ts';
-import { blockersCell } from '../../lines/drain-lines.ts';
+import { blockersCell, isSlow } from '../../lines/drain-lines.ts';
 import { caller } from '../../lines/host-lines.ts';
 import { byNeed, gatesText, limitsText, phasesText, returnText } from '../../lines/rollout-lines.ts';
 import { properties, table } from '../../terminal/table.ts';
@@ -38,7 +38,8 @@ export function rolloutDetails(
       const { hostname, phase, wave, since } = host;
       const seen = sight.get(hostname);
       const state = seen?.state ?? states.get(hostname) ?? 'unknown';
-      return [hostname, phase, String(wave ?? ''), age(since, now), state, noteCell(host, seen, rolling, now)];
+      const lasts = `${age(since, now)}${isSlow(since, host.usualSeconds, now) ? ', slow' : ''}`;
+      return [hostname, phase, String(wave ?? ''), lasts, state, noteCell(host, seen, rolling, now)];
     });
   return [head(rollout, now, width), table(HOST_COLUMNS, rows, width), notesText(rollout.notes, width)]
     .filter((part) => part !== '')
@@ -83,8 +84,8 @@ function gateText({ name, colour, since, evidence, override }: RolloutView['gate
 }
 
 function timeLeft(rollout: RolloutView): string | undefined {
-  const { remainingSeconds } = rollout;
-  if (remainingSeconds !== null) return `about ${span(remainingSeconds)}, estimated from the hosts that are done`;
+  const { remainingSeconds, remainingRestsOn = 'estimated from the hosts that are done' } = rollout;
+  if (remainingSeconds !== null) return `about ${span(remainingSeconds)}, ${remainingRestsOn}`;
   return isRunning(rollout) ? 'unknown until the first host is done' : undefined;
 }
 

@@ -51,7 +51,10 @@ export async function createCampaign(services: Services, request: CreateCampaign
   };
   await refuseImpossible(services, campaign, world);
   const survey = await surveyCampaign(services, campaign, world);
-  const written = await services.store.putCampaign({ ...campaign, standing: survey.standing }, 0);
+  // The next pass publishes that the deadline is endangered.
+  const forecast = { ...survey.standing.forecast, isEndangered: false };
+  const standing = { ...survey.standing, forecast };
+  const written = await services.store.putCampaign({ ...campaign, standing }, 0);
   if (written !== undefined) return viewIn({ ...survey, campaign: written }, notesOn(choice, world));
   throw new MaintenanceError(
     'CampaignExists',

@@ -1,7 +1,7 @@
 import type { Campaign, CampaignResult, CampaignRun, Standing } from '../../domain/campaigns/campaign.ts';
 import { isOver, isRunning } from '../../domain/campaigns/campaign.ts';
 import type { Wish } from '../../domain/campaigns/choose-runs.ts';
-import { type ForecastFacts, forecast, leastMs } from '../../domain/campaigns/forecast.ts';
+import { type ForecastFacts, forecast, leastMs, roundsOf } from '../../domain/campaigns/forecast.ts';
 import {
   type CampaignHost,
   countOf,
@@ -13,6 +13,7 @@ import {
   waitingOf,
 } from '../../domain/campaigns/hosts.ts';
 import { HOST_STATES, type Host } from '../../domain/host/host.ts';
+import { type UsualTimes, wayTime } from '../../domain/host/step-times.ts';
 import { endOf } from '../../domain/rolling/phase.ts';
 import type { Rollout } from '../../domain/rolling/rollout.ts';
 import { chosenHosts, idleHosts } from '../../domain/windows/host-choice.ts';
@@ -42,14 +43,18 @@ export interface World {
   readonly rollouts: ReadonlyMap<string, Rollout>;
   /** Refusals of this pass: sentences, by the ids of the runs. */
   readonly refusals: Map<string, string>;
+  /** The time that steps took here before. */
+  readonly usual: UsualTimes;
 }
 
 const PAGE = 1_000;
 
-export async function readWorld({ store }: Services): Promise<World> {
+export async function readWorld(services: Services): Promise<World> {
+  const { store } = services;
   const { runs, version } = await store.campaignRuns();
   const hosts = await allItems((nextToken) => store.hostsByState(HOST_STATES, PAGE, nextToken));
-  return { runs, version, rollouts: await rolloutsOf(store, runs), hosts, refusals: new Map() };
+  const usual = (await services.store.watch())?.usual ?? {};
+  return { runs, version, rollouts: await rolloutsOf(store, runs), hosts, refusals: new Map(), usual };
 }
 
 export async function rolloutsOf(store: Services['store'], runs: readonly CampaignRun[]): Promise<World['rollouts']> {
@@ -80,14 +85,16 @@ export async function surveyCampaign(services: Services, campaign: Campaign, wor
     heldText(campaign, results, { window, times, waiting, isIdle: run === undefined, hosts });
   const counts = countOf(hosts);
   const left = hosts.filter((host) => !isSettled(host));
+  const options = rollingOptions(campaign.options);
+  const leftHosts = left.flatMap(({ hostname }) => known.get(hostname) ?? []);
+  const each = wayTime(world.usual, options);
   const facts: ForecastFacts = {
     ...{ by: campaign.by, left: left.length, openTimes: times.openTimes, hasMore: times.hasMore },
     ...workOf(results, run, rollout, now),
-    leastMs: leastMs(
-      left.flatMap(({ hostname }) => known.get(hostname) ?? []),
-      world.hosts,
-      rollingOptions(campaign.options),
-    ),
+    usual: each
+      ? { ms: roundsOf(leftHosts, world.hosts, options) * each.seconds * 1_000, restsOn: each.restsOn }
+      : null,
+    leastMs: leastMs(leftHosts, world.hosts, options),
   };
   const [next] = times.windows ?? [];
   const standing: Standing = {

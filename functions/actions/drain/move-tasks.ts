@@ -13,6 +13,7 @@ import { isGone } from '../../domain/host/agent-status.ts';
 import { heldByForeignWindow } from '../../domain/host/blocker.ts';
 import type { Host } from '../../domain/host/host.ts';
 import { isDraining, isEmptied } from '../../domain/host/host-state.ts';
+import { overdueAfter, type UsualTimes, usualOf } from '../../domain/host/step-times.ts';
 import { plural } from '../../domain/text/counted.ts';
 import { elapsedMs } from '../../domain/time/elapsed.ts';
 import type { Services } from '../../ports/services.ts';
@@ -33,6 +34,8 @@ export interface Found {
   readonly isMachineDown: boolean;
   /** Number of the watcher's look. */
   readonly number: number;
+  /** The time that steps took here before. */
+  readonly usual: UsualTimes;
 }
 
 type WaitDecision = Extract<DrainDecision, { readonly kind: 'wait' }>;
@@ -46,7 +49,7 @@ export interface WaitingHost {
 }
 
 export function waitingHost(services: Services, host: Host, found: Found, decision: WaitDecision): WaitingHost {
-  return { host, found, decision, stock: stockOf(services, host, found.look) };
+  return { host, found, decision, stock: stockOf(services, host, found) };
 }
 
 /** Ends a drain: the host is empty, or its deadline gives its tasks up or cancels the drain. */
@@ -61,7 +64,7 @@ export async function endDrain(
       return finishDrain(services, host, found);
     case 'force':
       services.report.count('TasksLost', decision.lost.length);
-      return markDrained(services, host, `forced at the deadline: ${givenUpText(found.look)}`, found.look);
+      return markDrained(services, host, `forced at the deadline: ${givenUpText(found.look)}`, found);
     case 'cancel':
       await startCancel(services, [host.hostname], { by: 'deadline', reason: 'the deadline has passed' });
       return host;
@@ -71,7 +74,7 @@ export async function endDrain(
 /** Records why the tasks of a host stay, after its schedulers were asked. */
 export async function noteWaiting(
   services: Services,
-  { host, found: { look, agents }, decision, stock }: WaitingHost,
+  { host, found: { look, agents, usual }, decision, stock }: WaitingHost,
   asked: Asked,
   refusals: readonly OpenBlocker[],
 ): Promise<Host> {
@@ -85,17 +88,17 @@ export async function noteWaiting(
   const drain = { ...progress, asked: asked.asked };
   return noteLook(services, host, blockers, { tasks: countTasks(host, look, moved), drain, agents }, [
     ...arrivalNotes(moved.arrived, look),
-    ...stuckNotes(host, progress),
+    ...stuckNotes(host, progress, usualOf(usual, 'drain')),
   ]);
 }
 
-function stockOf(services: Services, host: Host, look: Look): TasksLeft {
+function stockOf(services: Services, host: Host, { look, usual }: Found): TasksLeft {
   const stock = countTasksLeft(
     host.drain,
     look.tasks,
     (task) => frameworkOf(task, look),
     services.clock(),
-    services.stuckAfterSeconds,
+    overdueAfter(usualOf(usual, 'drain'), services.stuckAfterSeconds),
     !isEmpty(look),
   );
   services.report.count('TasksMoved', stock.left);
@@ -107,12 +110,13 @@ function stockOf(services: Services, host: Host, look: Look): TasksLeft {
  * Ends the drain of an empty host. The history says when something else emptied it: its agent died
  * with its tasks, or another operator took the machine down.
  */
-async function finishDrain(services: Services, host: Host, { look, agents, isMachineDown }: Found): Promise<Host> {
+async function finishDrain(services: Services, host: Host, found: Found): Promise<Host> {
+  const { agents, isMachineDown } = found;
   const hadTasks = isDraining(host) && host.tasks.running > 0;
   const vanished = hadTasks ? agents.filter(isGone) : [];
   if (vanished.length > 0 && isMachineDown) return finishTakenDown(services, host);
   const how = vanished.length > 0 ? vanishedText(host, vanished) : await nothingLeftText(services, host);
-  return markDrained(services, host, [how, ...blockerNotes(host.blockers, [])].join('; '), look);
+  return markDrained(services, host, [how, ...blockerNotes(host.blockers, [])].join('; '), found);
 }
 
 /** An agent that Mesos lost earlier may have left tasks that still run. */
@@ -123,11 +127,11 @@ async function nothingLeftText({ mesos }: Services, { agents }: Host): Promise<s
   return `no task is left that can be moved: its agent does not answer; Mesos knows of ${plural(tasks.length, 'task')} on it`;
 }
 
-async function markDrained(services: Services, host: Host, detail: string, look: Look): Promise<Host> {
+async function markDrained(services: Services, host: Host, detail: string, found: Found): Promise<Host> {
   if (isEmptied(host)) return host;
-  const { progress, ...moved } = stockOf(services, host, look);
+  const { progress, ...moved } = stockOf(services, host, found);
   const written = await moveHost(services, host, 'HOST_STATE_DRAINED', detail, {
-    tasks: countTasks(host, look, moved),
+    tasks: countTasks(host, found.look, moved),
     drain: progress,
     blockers: [],
   });

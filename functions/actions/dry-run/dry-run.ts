@@ -5,9 +5,11 @@ import { type LeavingTogether, planDrain } from '../../domain/dry-run/dry-run.ts
 import { movedBy, type TaskOnHost } from '../../domain/dry-run/tasks-on-hosts.ts';
 import { heldByForeignWindow, tasksHidden } from '../../domain/host/blocker.ts';
 import { holdersText } from '../../domain/host/holds.ts';
+import { type UsualTimes, usualOf, usualText, wayTime } from '../../domain/host/step-times.ts';
 import { allDraining, seen } from '../../domain/mesos/agent.ts';
 import { isRolling } from '../../domain/rolling/options.ts';
 import { planWaves } from '../../domain/rolling/wave.ts';
+import { plural } from '../../domain/text/counted.ts';
 import type { Services } from '../../ports/services.ts';
 import { agentsInUse, without } from '../capacity/agents-in-use.ts';
 import { findHostsInForeignWindows, limitsOf, tasksOnAgents, tasksOnLostAgents } from '../drain/survey-hosts.ts';
@@ -37,7 +39,7 @@ export async function dryRun(services: Services, request: NamedStart, by: string
   const decided = await decide(services, maintenance, request.hosts);
   const leaving = decided.filter(({ outcome }) => outcome === 'accepted');
   const rolling = isRolling(request) ? await wavesOf(services, request, leaving) : undefined;
-  const [{ tasks, silent, hidden }, lost, agents, foreign, gates] = await Promise.all([
+  const [{ tasks, silent, hidden }, lost, agents, foreign, gates, watch] = await Promise.all([
     tasksOnAgents(
       services,
       leaving.flatMap((candidate) => candidate.agents),
@@ -46,6 +48,7 @@ export async function dryRun(services: Services, request: NamedStart, by: string
     agentsInUse(services),
     findHostsInForeignWindows(services, leaving),
     gatesNow(services, request),
+    services.store.watch(),
   ]);
   const blocked = undrained(leaving, foreign);
   const limits = await limitsOf(services, tasks);
@@ -53,7 +56,8 @@ export async function dryRun(services: Services, request: NamedStart, by: string
   const waves = rolling && leavingTogether(rolling.waves, leaving, agents);
   const staying = waves === undefined ? without(new Set(request.hosts), agents) : fewest(waves, agents);
   const canDrain = mesos.capabilities.drain;
-  const plan = planDrain({ ...limits, tasks, staying, waves, canDrain, inForeignWindows: blocked, pollSeconds });
+  const usual = usualTime(watch?.usual ?? {}, request, waves?.length);
+  const plan = planDrain({ ...limits, tasks, staying, waves, canDrain, inForeignWindows: blocked, pollSeconds, usual });
   const jobOf = new Map(limits.jobs.flatMap(({ job, tasks: theirs }) => theirs.map((task) => [task, job.name])));
   const planOf = hostPlans(tasks, jobOf, ({ hostname }) => ({
     ...{ start: maintenance.start, capabilities: mesos.capabilities },
@@ -70,6 +74,14 @@ export async function dryRun(services: Services, request: NamedStart, by: string
   const view = planView(plan, tasks.length, staying.length);
   const notes = startNotes(request, services.clock());
   return { maintenanceId: null, hosts, executionArn: null, dryRun: true, plan: view, ...rolling, ...gates, ...notes };
+}
+
+/** Estimated from the time that steps took here before; undefined while too little is known. */
+function usualTime(times: UsualTimes, request: NamedStart, waves: number | undefined) {
+  const drain = usualOf(times, 'drain');
+  if (waves === undefined) return drain && { seconds: drain.seconds, restsOn: usualText('drains', drain) };
+  const each = wayTime(times, rollingOptions(request));
+  return each && { seconds: waves * each.seconds, restsOn: `${plural(waves, 'wave')} down and up, ${each.restsOn}` };
 }
 
 async function gatesNow(services: Services, { gates }: NamedStart): Promise<Pick<MaintenanceAccepted, 'gates'>> {

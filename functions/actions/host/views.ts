@@ -2,12 +2,14 @@ import type { HistoryEvent, HostView, MaintenancePage, MaintenanceView } from '.
 import type { RollingView } from '../../contract/api/rolling.ts';
 import { holdsOf, isOwnOnly } from '../../domain/host/holds.ts';
 import type { Blocker, Host, HostState, Transition, Verify } from '../../domain/host/host.ts';
+import { stepOf, type UsualTimes, usualOf } from '../../domain/host/step-times.ts';
 import { countByState, isRegistered, type Maintenance } from '../../domain/request/maintenance.ts';
 import { limitText, type RollingOptions } from '../../domain/rolling/options.ts';
 
 /** Records as the API shows them, without internal fields. */
 
-export function hostView(host: Host): HostView {
+/** @param usual the time that steps took here before */
+export function hostView(host: Host, usual: UsualTimes = {}): HostView {
   const { hostname, ip, state, goalState, stateSince, attributes, tasks, drain, blockers, managed, cordon, version } =
     host;
   return {
@@ -24,9 +26,17 @@ export function hostView(host: Host): HostView {
     blockerCounts: countByCode(blockers),
     maintenance: maintenanceOf(host),
     managed,
+    ...stepView(host, usual),
     cordoned: cordon && { ...cordon },
     version,
   };
+}
+
+function stepView(host: Host, times: UsualTimes): Pick<HostView, 'step'> {
+  const step = stepOf(host);
+  if (step === undefined) return {};
+  const usual = usualOf(times, step.kind);
+  return { step: { ...step, ...(usual && { usual }) } };
 }
 
 function maintenanceOf(host: Host): HostView['maintenance'] {
@@ -43,8 +53,8 @@ function verifyView({ hook, startedAt, message, failed }: Verify) {
 const LISTED_BLOCKERS = 5;
 
 /** The host as lists show it: a few blockers, each kind first, and the counts of all. */
-export function listedHost(host: Host): HostView {
-  const view = hostView(host);
+export function listedHost(host: Host, usual: UsualTimes): HostView {
+  const view = hostView(host, usual);
   if (view.blockers.length <= LISTED_BLOCKERS) return view;
   const kinds = new Map(view.blockers.toReversed().map((blocker) => [`${blocker.framework} ${blocker.code}`, blocker]));
   const firstOfKind = new Set(kinds.values());

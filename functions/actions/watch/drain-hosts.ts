@@ -71,13 +71,13 @@ function refuseRecovered({ agents, tasks }: Host, look: Look, { recovered }: Pla
 }
 
 function foundOn(
-  { number }: Round,
+  { number, usual }: Round,
   host: Host,
   look: Look,
   { status }: PlacementView,
   listed: ReadonlyMap<string, Agent>,
 ): Found {
-  return { look, agents: agentsAsListed(host, listed), isMachineDown: isMachineDown(status, host), number };
+  return { look, agents: agentsAsListed(host, listed), isMachineDown: isMachineDown(status, host), number, usual };
 }
 
 function decide(

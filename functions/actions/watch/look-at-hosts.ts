@@ -1,6 +1,7 @@
 import { type Host, isTakenOver } from '../../domain/host/host.ts';
 import { isDown, isWantedUp } from '../../domain/host/host-state.ts';
 import { nextAction } from '../../domain/host/next-action.ts';
+import { type StepTaken, stepsBetween, type UsualTimes } from '../../domain/host/step-times.ts';
 import { endOfWait, isToBeScheduled, type Wait } from '../../domain/watch/wait.ts';
 import type { WaitAnswer } from '../../ports/executions.ts';
 import type { Services } from '../../ports/services.ts';
@@ -17,12 +18,18 @@ import { takeHostsDown } from './take-hosts-down.ts';
  * executions whose phase is over.
  *
  * @param number of this look
+ * @param usual the time that steps took here before
  */
-export async function lookAtHosts(services: Services, waits: readonly Wait[], number: number): Promise<LookResult> {
+export async function lookAtHosts(
+  services: Services,
+  waits: readonly Wait[],
+  number: number,
+  usual: UsualTimes = {},
+): Promise<LookResult> {
   const { hosts: before, isComplete } = await readHosts(services, waits);
   const waited = new Map(waits.map((wait) => [keyOf(wait), wait.executionArn]));
   const known = [...before.values()].map((host) => withExecution(host, waited.get(keyOf(host))));
-  const round = newRound(services, number, known);
+  const round = newRound(services, number, known, usual);
   const underWay = known.filter((host) => waited.has(keyOf(host)));
   await settleOutboxes(round, underWay);
   const hosts = underWay.flatMap(({ hostname }) => round.hosts.get(hostname) ?? []);
@@ -39,7 +46,8 @@ export async function lookAtHosts(services: Services, waits: readonly Wait[], nu
   await answerWaits(services, answers);
   await closeOutboxes(round, before);
   const hasChanged = [...round.hosts].some(([hostname, { version }]) => version !== before.get(hostname)?.version);
-  return { hasChanged, isDone: answers.length === waits.length };
+  const steps = [...round.hosts].flatMap(([hostname, host]) => stepsBetween(before.get(hostname), host));
+  return { hasChanged, isDone: answers.length === waits.length, steps };
 }
 
 interface LookResult {
@@ -47,6 +55,8 @@ interface LookResult {
   readonly hasChanged: boolean;
   /** True when all executions have got their answer. */
   readonly isDone: boolean;
+  /** The steps that hosts have ended. */
+  readonly steps: readonly StepTaken[];
 }
 
 function keyOf(of: { readonly hostname: string; readonly maintenanceId: string } | Host): string {

@@ -1,8 +1,10 @@
 import { isMaintenanceError, TRANSIENT_ERRORS } from '../../contract/errors.ts';
 import type { RolloutOutcome } from '../../contract/flow/flow.ts';
+import type { StepTaken } from '../../domain/host/step-times.ts';
 import type { Maintenance } from '../../domain/request/maintenance.ts';
 import { nextDueAt } from '../../domain/rolling/due.ts';
 import { isFinished } from '../../domain/rolling/phase.ts';
+import { repairsBetween } from '../../domain/rolling/repair.ts';
 import type { Rollout } from '../../domain/rolling/rollout.ts';
 import { isIdle } from '../../domain/rolling/transitions.ts';
 import type { RolloutWait } from '../../domain/watch/wait.ts';
@@ -18,6 +20,8 @@ interface RolloutsSeen {
   readonly hasChanged: boolean;
   /** The next look must not come later; undefined when time alone changes nothing. */
   readonly dueAt: Date | undefined;
+  /** Repairs that have ended. */
+  readonly steps: readonly StepTaken[];
 }
 
 /** One rolling maintenance in a look. */
@@ -63,6 +67,7 @@ export async function lookAtRollouts(
     hasChanged: ended.some(
       ({ before, rollout, failure }) => before?.version !== rollout?.version || isConflict(failure?.error),
     ),
+    steps: ended.flatMap(({ before, rollout }) => (before && rollout ? repairsBetween(before, rollout) : [])),
     dueAt: due.length === 0 ? undefined : new Date(Math.min(...due.map((each) => each.getTime()))),
   };
 }

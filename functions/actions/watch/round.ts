@@ -2,6 +2,7 @@ import pLimit from 'p-limit';
 import { isMaintenanceError, TRANSIENT_ERRORS } from '../../contract/errors.ts';
 import type { Look } from '../../domain/drain/drain.ts';
 import type { Host } from '../../domain/host/host.ts';
+import type { UsualTimes } from '../../domain/host/step-times.ts';
 import { isConflict } from '../../ports/retry-on-conflict.ts';
 import type { Services } from '../../ports/services.ts';
 import { noteWait, waitBlocker } from '../host/wait-for-mesos.ts';
@@ -30,13 +31,15 @@ export interface Round {
    * changes and its looks at agents.
    */
   readonly lists: ClusterLists;
+  /** The time that steps took here before. */
+  readonly usual: UsualTimes;
   /** The latest view of the cluster for hosts on their way down, with its time in milliseconds. */
   placement?: { readonly view: PlacementView; readonly atMs: number };
 }
 
 export type PlacementView = Awaited<ReturnType<typeof placementView>>;
 
-export function newRound(services: Services, number: number, hosts: readonly Host[]): Round {
+export function newRound(services: Services, number: number, hosts: readonly Host[], usual: UsualTimes): Round {
   return {
     services,
     number,
@@ -47,6 +50,7 @@ export function newRound(services: Services, number: number, hosts: readonly Hos
     verify: limited(services),
     looks: new Map(),
     lists: listsOnce(services.mesos),
+    usual,
   };
 }
 

@@ -56,7 +56,7 @@ async function startOnce(services: Services): Promise<void> {
     if (isWatching(watch, now) && Date.parse(watch.nextLookAt) - now.getTime() <= SOON_MS) return;
     const owner = `watch-${now.getTime().toString(36)}-${randomUUID().slice(0, 8)}`;
     const until = new Date(now.getTime() + FIRST_LOOK_LIMIT_MS).toISOString();
-    const taken = { owner, until, nextLookAt: now.toISOString(), version: watch.version };
+    const taken = { ...watch, owner, until, nextLookAt: now.toISOString() };
     if (!(await store.putWatch(taken))) continue;
     try {
       await executions.start('WatchHosts', owner, {});

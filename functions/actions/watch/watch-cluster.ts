@@ -1,4 +1,5 @@
 import { TOKEN_SECONDS, type WatchStep } from '../../contract/flow/flow.ts';
+import { type StepTaken, withSteps } from '../../domain/host/step-times.ts';
 import { LOOKS_PER_EXECUTION, waitBeforeLook } from '../../domain/watch/pace.ts';
 import { type AnyWait, expiredWaits, isOfHost, type Wait, type Watch } from '../../domain/watch/wait.ts';
 import type { Services } from '../../ports/services.ts';
@@ -31,7 +32,7 @@ export async function watchCluster(services: Services, watcher: string, state: W
   await Promise.all([...expired].map((wait) => services.store.deleteWait(wait)));
   const live = waits.filter((wait) => !expired.has(wait));
   const ofHosts = live.filter(isOfHost);
-  const { hasChanged, isDone, after } = await lookInTime(services, ofHosts, state);
+  const { hasChanged, isDone, after, steps } = await lookInTime(services, ofHosts, state, taken);
   // After the hosts: so the next hosts begin in the look that sees earlier hosts back.
   const rollouts = await lookAtRollouts(
     services,
@@ -40,9 +41,10 @@ export async function watchCluster(services: Services, watcher: string, state: W
   );
   const idleLooks = hasChanged || rollouts.hasChanged ? 0 : state.idleLooks + 1;
   const next = { ...state, looks: state.looks + 1, idleLooks, after };
+  const learned = { ...taken, usual: withSteps(taken.usual ?? {}, [...steps, ...rollouts.steps]) };
   // The next execution that begins to wait starts another watcher at once.
-  if (isDone && live.every(isOfHost)) return rest(services, taken, next);
-  return reschedule(services, taken, live, next, rollouts.dueAt);
+  if (isDone && live.every(isOfHost)) return rest(services, learned, next);
+  return reschedule(services, learned, live, next, rollouts.dueAt);
 }
 
 /** Writes the watch record until the next look; undefined when another process has written it. */
@@ -66,7 +68,7 @@ async function rest(services: Services, watch: Watch, state: WatchStep): Promise
 }
 
 /** Looks at as many hosts as time allows, first at those that the previous look did not reach. */
-async function lookInTime(services: Services, waits: readonly Wait[], { looks, after }: WatchStep) {
+async function lookInTime(services: Services, waits: readonly Wait[], { looks, after }: WatchStep, { usual }: Watch) {
   const until = services.clock().getTime() + TIME_LIMIT_MS;
   const byHost = Map.groupBy(waits, ({ hostname }) => hostname);
   const names = [...byHost.keys()].sort();
@@ -76,16 +78,19 @@ async function lookInTime(services: Services, waits: readonly Wait[], { looks, a
   );
   const order = [...names.slice(first), ...names.slice(0, first)];
   let [hasChanged, isDone] = [false, true];
+  const steps: StepTaken[] = [];
   for (let begin = 0; begin < order.length; begin += HOSTS_AT_ONCE) {
     const some = order.slice(begin, begin + HOSTS_AT_ONCE);
     const theirs = some.flatMap((name) => byHost.get(name) ?? []);
-    const look = await lookAtHosts(services, theirs, looks + 1);
+    const look = await lookAtHosts(services, theirs, looks + 1, usual);
+    steps.push(...look.steps);
     hasChanged ||= look.hasChanged;
     isDone &&= look.isDone;
     const isLast = begin + HOSTS_AT_ONCE >= order.length;
-    if (!isLast && services.clock().getTime() > until) return { hasChanged, isDone: false, after: some.at(-1) ?? '' };
+    if (!isLast && services.clock().getTime() > until)
+      return { hasChanged, isDone: false, after: some.at(-1) ?? '', steps };
   }
-  return { hasChanged, isDone, after: '' };
+  return { hasChanged, isDone, after: '', steps };
 }
 
 /** @param dueAt the next look must not come later */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { AGENT_STATUSES, GOALS, HOST_STATES, ON_DEADLINE } from '../../domain/host/host.ts';
 import { MAINTENANCE_KINDS } from '../../domain/request/maintenance.ts';
+import { PHASES } from '../../domain/watch/wait.ts';
 import { DrainPlan, LargestSet } from './dry-run.ts';
 import { time } from './fields.ts';
 import { HoldView, HostMaintenanceView, MaintenanceProgress, Timeline } from './progress.ts';
@@ -115,6 +116,15 @@ export const HostView = z
     blockerCounts: z.record(z.string(), z.number()).optional(),
     maintenance: HostMaintenanceView.nullable(),
     managed: z.boolean(),
+    /** Only while it is on its way: its step. */
+    step: z
+      .object({
+        kind: z.enum(PHASES),
+        since: time,
+        /** The time that three quarters of such steps took here, if enough are known. */
+        usual: z.object({ seconds: z.number(), known: z.number() }).optional(),
+      })
+      .optional(),
     /** The cordon; null while tasks may be placed on the host. */
     cordoned: z.object({ by: z.string(), at: time, reason: z.string() }).nullable().default(null),
     version: z.number(),

@@ -134,8 +134,10 @@ export const RolloutView = z
     maxErrors: z.number(),
     /** Hosts by phase. */
     counts: z.partialRecord(z.enum(PHASES), z.number()),
-    /** Estimated from the hosts that are done; null while unknown. */
+    /** Null while unknown. */
     remainingSeconds: z.number().nullable(),
+    /** The facts behind the remaining time: a clause. */
+    remainingRestsOn: z.string().optional(),
     endsAt: time.nullable(),
     hosts: z.array(
       z.object({
@@ -143,6 +145,8 @@ export const RolloutView = z
         phase: z.enum(PHASES),
         since: time,
         wave: z.number().nullable(),
+        /** The time that three quarters of such steps took here, if enough are known. */
+        usualSeconds: z.number().optional(),
         /** The reason of a failure or a skip, or the message of its repair. */
         note: z.string(),
       }),

@@ -31,7 +31,7 @@ export function attention(facts: AttentionFacts, now: Date): Situation[] {
   const all = [
     ...watcherMissing(facts.waits, facts.watch, now),
     ...breakerOpen(facts.breaker),
-    ...hostsOnWay(facts.hosts, now),
+    ...hostsOnWay(facts.hosts, facts.watch?.usual ?? {}, now),
     ...hostsAtRest(facts.hosts, now, facts.forgottenAfterSeconds),
     ...rolloutsWaiting(facts.rollouts),
     ...driftReturns(facts.corrections, now),

@@ -3,6 +3,7 @@ import type { Host } from '../host/host.ts';
 import { isDraining } from '../host/host-state.ts';
 import { type Action, isAtRest, isGoingDown, nextAction } from '../host/next-action.ts';
 import { isStuck } from '../host/restarts.ts';
+import { overdueAfter, type UsualTimes, usualOf, usualText } from '../host/step-times.ts';
 import { nameList, plural } from '../text/counted.ts';
 import { elapsedMs } from '../time/elapsed.ts';
 import { CAUSES, causeOf, type HostCause, needsPerson } from './causes.ts';
@@ -11,7 +12,7 @@ import { earliest, type Help, helpFor, namesOf, type Situation, sharedMaintenanc
 /** Hosts on their way down or up that wait for a person, grouped by cause. */
 
 /** A shorter wait may pass by itself, such as the election of a master or the start of an agent. */
-const PATIENCE_MS = 5 * 60_000;
+const PATIENCE_SECONDS = 300;
 
 const KINDS_OF_WAIT = ['host-given-up', 'deadline-passed', 'drain-stuck', 'host-waits'] as const;
 type KindOfWait = (typeof KINDS_OF_WAIT)[number];
@@ -25,14 +26,15 @@ interface WaitingHost extends HostCause {
 /** `Map.groupBy` makes no empty group. */
 type Group = [WaitingHost, ...WaitingHost[]];
 
-export function hostsOnWay(hosts: readonly Host[], now: Date): Situation[] {
-  const waiting = hosts.flatMap((host) => waitOf(host, now) ?? []);
+/** @param usual the time that steps took here before */
+export function hostsOnWay(hosts: readonly Host[], usual: UsualTimes, now: Date): Situation[] {
+  const waiting = hosts.flatMap((host) => waitOf(host, usual, now) ?? []);
   const groups = Map.groupBy(waiting, ({ kind, cause, blocker }) => `${kind} ${cause} ${blocker?.framework ?? ''}`);
-  return [...groups].map(([key, group]) => situationOf(key, group as Group));
+  return [...groups].map(([key, group]) => situationOf(key, group as Group, usual));
 }
 
 /** Finds the most serious wait of the host: a host is in one situation only. */
-function waitOf(host: Host, now: Date): WaitingHost | undefined {
+function waitOf(host: Host, usual: UsualTimes, now: Date): WaitingHost | undefined {
   const { maintenance, drain, stateSince, blockers } = host;
   const found = causeOf(blockers);
   const asKind = (kind: KindOfWait, since: string) => ({ host, kind, since, ...found });
@@ -44,7 +46,9 @@ function waitOf(host: Host, now: Date): WaitingHost | undefined {
   }
   const { blocker, cause } = found;
   if (isAtRest(host) || blocker === undefined || !needsPerson(cause)) return undefined;
-  return elapsedMs(blocker.since, now) < PATIENCE_MS ? undefined : asKind('host-waits', blocker.since);
+  const isReturning = nextAction(host) === 'bring-up' && cause === 'agent-lost';
+  const patience = overdueAfter(isReturning ? usualOf(usual, 'bring-up') : undefined, PATIENCE_SECONDS);
+  return elapsedMs(blocker.since, now) < patience * 1_000 ? undefined : asKind('host-waits', blocker.since);
 }
 
 const TITLE = {
@@ -54,7 +58,7 @@ const TITLE = {
   'host-waits': (count) => `${plural(count, 'host')} ${count === 1 ? 'waits' : 'wait'}`,
 } as const satisfies Record<KindOfWait, (count: number) => string>;
 
-function situationOf(key: string, group: Group): Situation {
+function situationOf(key: string, group: Group, usual: UsualTimes): Situation {
   const [first] = group;
   const { kind, cause, blocker } = first;
   const hosts = group.map(({ host }) => host);
@@ -64,7 +68,7 @@ function situationOf(key: string, group: Group): Situation {
   return {
     ...{ kind, key, cause, title },
     since: earliest(group.map(({ since }) => since)),
-    message: `${nameList(namesOf(hosts), 3)}: ${exampleOf(first, hosts.length)}. What to do: ${advice}${ALSO[kind]}`,
+    message: `${nameList(namesOf(hosts), 3)}: ${exampleOf(first, hosts.length)}${besides(kind, usual)}. What to do: ${advice}${ALSO[kind]}`,
     hosts: namesOf(hosts),
     maintenanceId: sharedMaintenance(hosts),
     window: null,
@@ -78,6 +82,11 @@ const ALSO = {
   'drain-stuck': '; or cancel',
   'host-waits': '',
 } as const satisfies Record<KindOfWait, string>;
+
+function besides(kind: KindOfWait, times: UsualTimes): string {
+  const usual = kind === 'drain-stuck' ? usualOf(times, 'drain') : undefined;
+  return usual === undefined ? '' : `, and ${usualText('drains', usual)}`;
+}
 
 function exampleOf({ host, cause, blocker }: WaitingHost, count: number): string {
   if (blocker === undefined) return CAUSES[cause].text;

@@ -5,6 +5,12 @@ import type { Forecast } from './campaign.ts';
 
 /** Forecasts the end of a campaign from the hosts that are done, and from the windows to come. */
 
+/** A time that hosts need, and a clause about what it rests on. */
+interface Need {
+  readonly ms: number;
+  readonly restsOn: string;
+}
+
 /** A period in which the campaign's hosts may be out, in milliseconds since 1970. */
 export interface OpenTime {
   readonly fromMs: number;
@@ -18,6 +24,8 @@ export interface ForecastFacts {
   /** Number of hosts whose turn is over, and the time that the runs worked on them. */
   readonly ended: number;
   readonly workedMs: number;
+  /** The time that the remaining hosts need if their steps take as long as usual here; null while that is unknown. */
+  readonly usual: Need | null;
   /** The least time that the remaining hosts need. */
   readonly leastMs: number;
   /** From now on, sorted; null: hosts may be out at any time. */
@@ -27,18 +35,18 @@ export interface ForecastFacts {
 }
 
 export function forecast(facts: ForecastFacts, now: Date): Forecast {
-  const { by, left, ended, workedMs, openTimes, leastMs } = facts;
+  const { by, left, openTimes, leastMs } = facts;
   if (left === 0) return { endsAt: null, restsOn: 'no host is left', isEndangered: false };
   const isImpossible = openMs(facts, now) < leastMs;
-  if (ended === 0 || workedMs <= 0) {
+  const need = needOf(facts);
+  if (need === undefined) {
     const restsOn = isImpossible
       ? `unknown until the first host is done; ${tooShort(facts, now)}`
       : 'unknown until the first host is done';
     return { endsAt: null, restsOn, isEndangered: isImpossible };
   }
-  const needMs = (left * workedMs) / ended;
-  const endMs = endAfter(needMs, openTimes, now);
-  const rate = `${plural(ended, 'host')} took ${formatDuration(Math.round(workedMs / 1_000))} so far`;
+  const { restsOn: rate } = need;
+  const endMs = endAfter(need.ms, openTimes, now);
   if (endMs === undefined) {
     const restsOn = `${rate}, and ${plural(left, 'host')} need more than the ${plural(openTimes?.length ?? 0, 'window')} to come`;
     const isLate = !facts.hasMore || (openTimes?.at(-1)?.toMs ?? 0) > Date.parse(by);
@@ -50,14 +58,24 @@ export function forecast(facts: ForecastFacts, now: Date): Forecast {
   return { endsAt, restsOn, isEndangered: isImpossible || endMs > Date.parse(by) };
 }
 
+/** Estimates from the campaign's own hosts, and from the usual time of steps: the longer time counts. */
+function needOf({ left, ended, workedMs, usual }: ForecastFacts): Need | undefined {
+  const own = ended === 0 ? 0 : (left * workedMs) / ended;
+  if (usual !== null && usual.ms >= own) return usual;
+  if (own === 0) return undefined;
+  return { ms: own, restsOn: `${plural(ended, 'host')} took ${formatDuration(Math.round(workedMs / 1_000))} so far` };
+}
+
+type Bounds = Omit<ForecastFacts, 'ended' | 'workedMs' | 'usual'>;
+
 /** Says why the campaign cannot meet its deadline; empty when it can. */
-export function impossible(facts: Omit<ForecastFacts, 'ended' | 'workedMs'>, now: Date): string {
+export function impossible(facts: Bounds, now: Date): string {
   if (Date.parse(facts.by) <= now.getTime()) return 'it has passed';
   const open = openMs(facts, now);
   return open === 0 || open < facts.leastMs ? tooShort(facts, now) : '';
 }
 
-function tooShort(facts: Omit<ForecastFacts, 'ended' | 'workedMs'>, now: Date): string {
+function tooShort(facts: Bounds, now: Date): string {
   const { left, openTimes, leastMs } = facts;
   const open = openMs(facts, now);
   const what = openTimes === null ? 'there is only' : 'the windows until then are open for';
@@ -91,17 +109,26 @@ function endAfter(needMs: number, openTimes: readonly OpenTime[] | null, now: Da
 
 type Attributed = { readonly attributes: Readonly<Record<string, string>> };
 
+/** The least time that the hosts need: the limits let only some of them settle at the same time. */
+export function leastMs(hosts: readonly Attributed[], cluster: readonly Attributed[], options: RollingOptions): number {
+  return roundsOf(hosts, cluster, options) * options.settleSeconds * 1_000;
+}
+
 /**
- * The least time that the hosts need: the limits let only some of them settle at the same time.
+ * Counts the rounds in which the limits of the request and of pools let the hosts go.
  *
  * @param cluster all known hosts: a limit in percent is a share of the hosts of a pool
  */
-export function leastMs(hosts: readonly Attributed[], cluster: readonly Attributed[], options: RollingOptions): number {
-  const { concurrency, maxUnavailable, settleSeconds } = options;
+export function roundsOf(
+  hosts: readonly Attributed[],
+  cluster: readonly Attributed[],
+  options: RollingOptions,
+): number {
+  const { concurrency, maxUnavailable } = options;
   const perPool = [...Map.groupBy(hosts, poolOf)].map(([pool, theirs]) => {
     const total = cluster.filter((host) => poolOf(host) === pool).length;
     return maxUnavailable === null ? 1 : Math.ceil(theirs.length / allowedOf(maxUnavailable, total));
   });
   const rounds = concurrency === null ? 1 : Math.ceil(hosts.length / concurrency);
-  return hosts.length === 0 ? 0 : Math.max(rounds, ...perPool) * settleSeconds * 1_000;
+  return hosts.length === 0 ? 0 : Math.max(rounds, ...perPool);
 }

@@ -1,4 +1,5 @@
 import type { AgentSeen, Blocker, DrainProgress, Host } from '../host/host.ts';
+import { type Usual, usualText } from '../host/step-times.ts';
 import type { Task } from '../mesos/mesos.ts';
 import { GONE } from '../reconcile/lost-agents.ts';
 import { nameList, plural } from '../text/counted.ts';
@@ -86,9 +87,12 @@ export function arrivalNotes(arrived: readonly Task[], look: Look): string[] {
 }
 
 /** Notes that a drain is stuck, or moves again. */
-export function stuckNotes({ drain }: Pick<Host, 'drain'>, { stuck, movedAt }: DrainProgress): string[] {
+export function stuckNotes({ drain }: Pick<Host, 'drain'>, { stuck, movedAt }: DrainProgress, usual?: Usual): string[] {
   if (stuck === (drain?.stuck ?? false)) return [];
-  return [stuck ? `stuck: no task has left since ${movedAt}` : 'no longer stuck: a task has left'];
+  if (!stuck) return ['no longer stuck: a task has left'];
+  return [
+    `stuck: no task has left since ${movedAt}${usual === undefined ? '' : `, and ${usualText('drains', usual)}`}`,
+  ];
 }
 
 /**

@@ -28,6 +28,8 @@ export interface PlanContext {
   /** Hosts whose agents Mesos does not drain because a foreign window holds them. */
   readonly inForeignWindows: ReadonlySet<string>;
   readonly pollSeconds: number;
+  /** The time that it takes if all goes as here before, and a clause about that. */
+  readonly usual?: { readonly seconds: number; readonly restsOn: string } | undefined;
   /** Sentences about unknown facts. */
   readonly unknown: readonly string[];
 }
@@ -137,7 +139,7 @@ function shortagesTogether({ tasks, jobs, staying }: PlanContext): readonly Plan
 }
 
 function timeOf(context: PlanContext, jobs: readonly PlannedJob[], isEndless: boolean): TimeEstimate {
-  const { tasks, pollSeconds, unknown } = context;
+  const { tasks, pollSeconds, unknown, usual } = context;
   const ended = movedBy('mesos', tasks);
   const time = estimateTime(
     jobs.map(({ job, rounds, first, tasks: theirs }) => ({
@@ -151,6 +153,8 @@ function timeOf(context: PlanContext, jobs: readonly PlannedJob[], isEndless: bo
     unknown.length > 0 || tasks.some(({ rule }) => rule.type === 'wait' || keepsItsLimits(rule.type)),
   );
   if (isEndless) return { ...time, seconds: null };
+  if (usual !== undefined && usual.seconds > (time.seconds ?? 0))
+    return { ...time, seconds: usual.seconds, restsOn: [usual.restsOn] };
   if (context.waves === undefined) return time;
   return {
     ...time,

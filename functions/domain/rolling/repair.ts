@@ -1,4 +1,8 @@
+import type { StepTaken } from '../host/step-times.ts';
 import { formatDuration } from '../time/duration.ts';
+import { isBack, isInRepair, isPastDown } from './phase.ts';
+import type { Rollout } from './rollout.ts';
+
 /**
  * Decides on the repair of a host that is DOWN.
  *
@@ -80,4 +84,17 @@ function tooLate(answer: RepairAnswer | RepairFailure, { hook, hostname, timeout
   const last = answer.message === undefined ? '' : `. Last answer: ${answer.message}`;
   const what = `'${hook}' is not done after ${formatDuration(timeoutSeconds)} and may still be at work`;
   return `${what}: look, then bring ${hostname} back with 'complete'${last}`;
+}
+
+/** Repairs that have ended between two looks, by their hook; of several in a row, none has a time of its own. */
+export function repairsBetween(before: Rollout, after: Rollout): readonly StepTaken[] {
+  const { repair } = after.options;
+  if (repair === 'none' || repair.includes(',')) return [];
+  const since = new Map(before.hosts.filter(isInRepair).map((host) => [host.hostname, host.since]));
+  return after.hosts.flatMap((host) => {
+    const from = since.get(host.hostname);
+    const isOver = isBack(host) || (isPastDown(host) && !isInRepair(host));
+    if (from === undefined || !isOver) return [];
+    return [{ kind: `repair ${repair}` as const, seconds: (Date.parse(host.since) - Date.parse(from)) / 1_000 }];
+  });
 }

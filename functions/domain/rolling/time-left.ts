@@ -1,28 +1,45 @@
+import { type UsualTimes, type WayTime, wayTime } from '../host/step-times.ts';
 import { isRunning, isUnderWay } from './phase.ts';
-import { hostsIn, type Rollout } from './rollout.ts';
+import { hostsIn, type Rollout, type RolloutHost } from './rollout.ts';
 import { planWaves, type WaveQuestion } from './wave.ts';
 
+export interface TimeLeft {
+  readonly seconds: number;
+  /** A clause. */
+  readonly restsOn: string;
+}
+
 /**
- * Estimates the seconds until the last host is done, from the average time of the hosts that are
- * done. Null before the first host is done, or while the rollout does not run.
+ * Estimates the time until the last host is done, from the usual time of its steps here or, while
+ * too few of these are known, from the average time of the hosts that are done. Null before the
+ * first host is done, or while the rollout does not run.
  */
-export function remainingSeconds(rollout: Rollout, question: WaveQuestion, now: Date): number | null {
-  const usualMs = usualDurationMs(rollout);
-  if (!isRunning(rollout) || usualMs === undefined) return null;
-  const left = rollout.hosts
-    .filter(isUnderWay)
-    .map(({ begunAt }) => Math.max(0, usualMs - (begunAt === null ? 0 : now.getTime() - Date.parse(begunAt))));
+export function timeLeft(rollout: Rollout, question: WaveQuestion, times: UsualTimes, now: Date): TimeLeft | null {
+  const each = wayTime(times, rollout.options) ?? fromHostsDone(rollout);
+  if (!isRunning(rollout) || each === undefined) return null;
+  const left = rollout.hosts.filter(isUnderWay).map((host) => secondsLeft(host, each, now));
   // As if no host were out: hosts that are out now will make room for the others.
   const calm = question.cluster.map((host) => ({ ...host, isOut: false }));
   const rounds = planWaves({ ...question, cluster: calm }).waves.length;
-  return Math.round((rounds * usualMs + Math.max(0, ...left)) / 1_000);
+  return { seconds: Math.round(rounds * each.seconds + Math.max(0, ...left)), restsOn: each.restsOn };
+}
+
+/** A phase that takes longer than usual is taken as almost over. */
+function secondsLeft({ phase, since, begunAt }: RolloutHost, { parts, seconds }: WayTime, now: Date): number {
+  const index = parts.findIndex(([name]) => name === phase);
+  const from = index < 0 ? begunAt : since;
+  const ahead = index < 0 ? [seconds] : parts.slice(index).map(([, each]) => each);
+  const gone = from === null ? 0 : (now.getTime() - Date.parse(from)) / 1_000;
+  const [first = 0, ...rest] = ahead;
+  return rest.reduce((sum, each) => sum + each, Math.max(0, first - gone));
 }
 
 /** The average time from the request to go down until the host has settled. */
-function usualDurationMs(rollout: Rollout): number | undefined {
+function fromHostsDone(rollout: Rollout): WayTime | undefined {
   const durations = hostsIn(rollout, 'done').flatMap(({ begunAt, since }) =>
     begunAt === null ? [] : [Date.parse(since) - Date.parse(begunAt)],
   );
   if (durations.length === 0) return undefined;
-  return durations.reduce((sum, each) => sum + each, 0) / durations.length;
+  const seconds = durations.reduce((sum, each) => sum + each, 0) / durations.length / 1_000;
+  return { parts: [], seconds, restsOn: 'estimated from the hosts that are done' };
 }

@@ -1,6 +1,7 @@
 import { type Host, isTakenOver } from '../host/host.ts';
 import { isDown, isEmptied } from '../host/host-state.ts';
 import { isAtRest } from '../host/next-action.ts';
+import type { UsualTimes } from '../host/step-times.ts';
 
 /** The phases in which a host's execution waits, in the order of its way. */
 export const PHASES = ['drain', 'take-down', 'bring-up'] as const;
@@ -83,6 +84,8 @@ export interface Watch {
   readonly until: string;
   /** RFC 3339. */
   readonly nextLookAt: string;
+  /** The time that steps took: here, since the record is written at each look anyway. Missing: none is known. */
+  readonly usual?: UsualTimes | undefined;
   /** 0: there is no record yet. */
   readonly version: number;
 }

@@ -12,6 +12,7 @@ import { pageWithinBytes } from '../../runtime/page-size.ts';
 /** GET /v1/hosts: without states, or with an empty list of them, all hosts. */
 export async function listHosts(event: ApiEvent, services: Services) {
   const { states = [], pool, selector, limit, nextToken } = queryOf(event, HostsQuery);
+  const usual = (await services.store.watch())?.usual ?? {};
   const choice = pool === undefined ? selector && { selector } : { pool };
   const body = await pageWithinBytes<HostPage>(
     limit,
@@ -19,7 +20,7 @@ export async function listHosts(event: ApiEvent, services: Services) {
     async (most) => {
       const chosen = states.length === 0 ? HOST_STATES : states;
       const { items, ...next } = await services.store.hostsByState(chosen, most, nextToken, { choice });
-      return { hosts: items.map(listedHost), ...next };
+      return { hosts: items.map((host) => listedHost(host, usual)), ...next };
     },
   );
   return { status: 200, body };
@@ -29,7 +30,10 @@ export async function listHosts(event: ApiEvent, services: Services) {
 export async function getHost(event: ApiEvent, services: Services) {
   const hostname = hostnameOf(event);
   const { at } = queryOf(event, HostQuery);
-  if (at === undefined) return { status: 200, body: hostView(await knownHost(services, hostname)) };
+  if (at === undefined) {
+    const [host, watch] = await Promise.all([knownHost(services, hostname), services.store.watch()]);
+    return { status: 200, body: hostView(host, watch?.usual) };
+  }
   return { status: 200, body: await hostThen(services, hostname, pastTime(at, services.clock())) };
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { pauseCampaign, resumeCampaign, stopCampaign } from '../../../functions/actions/campaigns/save-campaign.ts';
 import type { CreateCampaign } from '../../../functions/contract/api/campaigns.ts';
 import type { RepairHook } from '../../../functions/ports/repair-hook.ts';
+import { noteTook } from '../../domain/host/took.ts';
 import { HOSTS } from '../rolling/rolling-world.ts';
 import { CampaignWorld, once } from './campaign-world.ts';
 
@@ -159,6 +160,19 @@ test('a campaign whose run is refused says so, holds up no other, and goes on wh
   repairs.set('firmware', hook);
   await world.untilStatus('kernel', 'finished');
   expect(await world.outages()).toEqual(once(['h1', 'h2']));
+});
+
+test('a campaign is forecast by what steps took here before, and one that will be late is told at once', async () => {
+  const world = await CampaignWorld.begun();
+  await noteTook(world.services, { drain: 256, 'bring-up': 256 });
+
+  const { forecast } = await world.create('kernel', { by: '+10m', concurrency: 1 });
+
+  expect(forecast).toMatchObject({ isEndangered: true, restsOn: expect.stringMatching(/^as 3 of 4 drains took/) });
+  const left = Date.parse(forecast.endsAt ?? '') - world.services.clock().getTime();
+  expect(Math.round(left / 1_000)).toBe(HOSTS.length * (224 + 224 + 1));
+  await world.round();
+  expect(world.services.published.filter(({ type }) => type === 'Campaign Endangered')).toHaveLength(1);
 });
 
 describe('a campaign is refused', () => {

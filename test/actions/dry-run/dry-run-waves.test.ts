@@ -1,5 +1,6 @@
 import { dryRun } from '../../../functions/actions/dry-run/dry-run.ts';
 import { acceptRolling } from '../../../functions/actions/rolling/accept-rolling.ts';
+import { noteTook } from '../../domain/host/took.ts';
 import { testServices } from '../../fakes/services.ts';
 import { cluster } from './planned-cluster.ts';
 
@@ -19,6 +20,20 @@ describe('the plan of hosts that go in waves', () => {
     expect(oneByOne.plan?.capacity).toMatchObject({ fits: true, agents: 2 });
     expect(oneByOne.plan?.problems).toEqual([]);
     expect(oneByOne.plan?.time).toMatchObject({ isLeast: true });
+  });
+
+  test('has the time down and up of all waves, where it is known what steps take here', async () => {
+    const services = testServices(twoTasksEach());
+    await noteTook(services, { drain: 256, 'bring-up': 256 });
+    const waves = { hosts: ['h1', 'h2', 'h3'], concurrency: 1, settle: '2s', repair: 'none' };
+
+    expect((await dryRun(services, waves, 'operator')).plan?.time).toMatchObject({
+      seconds: 3 * (224 + 224 + 2),
+      restsOn: ['3 waves down and up, as 3 of 4 drains took at most 3m44s here and returns 3m44s'],
+    });
+    expect((await dryRun(services, { hosts: ['h1'] }, 'operator')).plan?.time).toMatchObject({
+      ...{ seconds: 224, restsOn: ['3 of 4 drains took at most 3m44s here'] },
+    });
   });
 
   test('names what has no place in its own wave', async () => {

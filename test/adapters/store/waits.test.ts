@@ -83,5 +83,7 @@ describeEachStore('the record of the watcher', (store) => {
     expect(await store().putWatch(watch(1, null))).toBe(true);
     expect(await store().putWatch(watch(1, 'watch-2'))).toBe(false);
     expect(await store().watch()).toEqual(watch(2, null));
+    expect(await store().putWatch({ ...watch(2), usual: { drain: [0, 12, 3] } })).toBe(true);
+    expect((await store().watch())?.usual).toEqual({ drain: [0, 12, 3] });
   });
 });

@@ -26,10 +26,11 @@ describe('peloton host show', () => {
   });
 
   test('distinguishes a slow drain from a stuck one', async () => {
+    const USUAL = { kind: 'drain', since: '2026-11-22T11:40:00.000Z', usual: { seconds: 240, known: 40 } } as const;
     const views = [
       { ...DRAINING, tasks: taskCounts({ running: 2 }) },
       DRAINING,
-      { ...DRAINING, drain: stuckDrain() },
+      { ...DRAINING, drain: stuckDrain(), step: USUAL },
       hostView(),
     ];
     await using service = await fakeService((_, count) => ({ body: views[count - 1] }));
@@ -39,7 +40,7 @@ describe('peloton host show', () => {
 
     expect(shown[0]).toMatch(/^Progress: +moving, no task has left in the first 12s$/m);
     expect(shown[1]).toMatch(/^Progress: +moving, last task left 12s ago$/m);
-    expect(shown[2]).toMatch(/^Progress: +STUCK: no task has left for 17m$/m);
+    expect(shown[2]).toMatch(/^Progress: +STUCK: no task has left for 17m; 3 of 4 drains took at most 4m here$/m);
     expect(shown[3]).not.toContain('Progress');
   });
 

@@ -27,6 +27,17 @@ describe('peloton host maintenance status', () => {
     expect(service.asked.map(({ path }) => path)).toEqual(['/v1/maintenances/m-1', '/v1/hosts/h1']);
   });
 
+  test('says how much time is left, and by what', async () => {
+    const step = { kind: 'drain', since: '2026-11-22T11:57:00.000Z', usual: { seconds: 240, known: 40 } } as const;
+    await using service = await fakeService(({ path }) => ({
+      body: path === '/v1/hosts/h1' ? { ...h1, step } : maintenanceView(),
+    }));
+
+    expect((await maintenance(service, ['status', 'm-1'])).stdout).toMatch(
+      /^Time left: +about 1m, as 3 of 4 drains took at most 4m here$/m,
+    );
+  });
+
   test('reads the hosts of a large maintenance in a list, and says how long ago a deadline passed', async () => {
     const names = Array.from({ length: 30 }, (_, index) => `h${index}`);
     const hosts = names.map((hostname) => ({

@@ -66,17 +66,22 @@ describe('status of a rolling maintenance', () => {
       says: /^Time left: +about 1h13m, estimated from the hosts that are done/m,
     },
     {
+      name: 'by what steps took here before',
+      ...{ remainingSeconds: 4_380, remainingRestsOn: 'as 3 of 4 drains took at most 4m here' },
+      says: /^Time left: +about 1h13m, as 3 of 4 drains took at most 4m here/m,
+    },
+    {
       name: 'that nobody can tell yet',
       remainingSeconds: null,
       says: /^Time left: +unknown until the first/m,
     },
-  ])('says the time left: $name', async ({ remainingSeconds, says }) => {
-    const running = rolloutView([rolloutHost('h1', 'settling'), rolloutHost('h2', 'waiting')], { remainingSeconds });
+  ])('says the time left: $name', async ({ says, ...left }) => {
+    const running = rolloutView([rolloutHost('h1', 'settling'), rolloutHost('h2', 'waiting')], left);
     expect((await maintenance({ body: rollingView(running) }, ['status', 'm-1'])).stdout).toMatch(says);
   });
 
-  test('shows the blockers of a host on its way down', async () => {
-    const rollout = rolloutView([rolloutHost('h1', 'going-down')]);
+  test('shows the blockers of a host on its way down, which is slow', async () => {
+    const rollout = rolloutView([rolloutHost('h1', 'going-down', { usualSeconds: 240 })]);
     const hosts = [{ hostname: 'h1', outcome: 'accepted' as const, state: 'HOST_STATE_DRAINING' as const }];
     const blockers = [blocker('web.7', 'web has 3 of 4 instances available')];
     const h1 = goingDown('h1', 'HOST_STATE_DRAINING', { drain: stuckDrain(), blockers });
@@ -86,7 +91,7 @@ describe('status of a rolling maintenance', () => {
 
     const { stdout } = await maintenance(service, ['status', 'm-1']);
 
-    expect(stdout).toMatch(/^h1 +going-down +1 +5m +HOST_STATE_DRAINING +STUCK 17m: 1 job-at-limit$/m);
+    expect(stdout).toMatch(/^h1 +going-down +1 +5m, slow +HOST_STATE_DRAINING +STUCK 17m: 1 job-at-limit$/m);
   });
 });
 

@@ -38,6 +38,13 @@ describe('the blockers of a host, in a cell', () => {
       cell: 'moving',
     },
     {
+      name: 'says that a step takes longer than three quarters of such steps did',
+      host: draining({
+        step: { kind: 'drain', since: '2026-11-22T11:55:00.000Z', usual: { seconds: 240, known: 40 } },
+      }),
+      cell: 'slow: usually 4m',
+    },
+    {
       name: 'says since when a drain is stuck, and why',
       host: draining({ drain: stuckDrain(), blockers: [limited('a')] }),
       cell: 'STUCK 17m: 1 job-at-limit',
@@ -112,7 +119,18 @@ describe('many hosts on a terminal', () => {
   ];
 
   test('are counted by state, stuck ones among them', () => {
-    expect(summaryLine(hosts, 'HOST_STATE_DOWN')).toBe('1 of 5 hosts DOWN, 3 DRAINING (1 STUCK), 1 lost');
+    expect(summaryLine(hosts, 'HOST_STATE_DOWN', NOW)).toBe('1 of 5 hosts DOWN, 3 DRAINING (1 STUCK), 1 lost');
+  });
+
+  test('say how much time is left, if it is known of each that moves', () => {
+    const step = (since: string) => ({ kind: 'drain' as const, since, usual: { seconds: 240, known: 40 } });
+    const [one, other] = [
+      seen(draining({ step: step('2026-11-22T11:57:00.000Z') }, 'one')),
+      seen(draining({ step: step('2026-11-22T11:59:00.000Z') }, 'other')),
+    ];
+
+    expect(summaryLine([one, other], 'HOST_STATE_DOWN', NOW)).toMatch(/2 DRAINING, about 3m left$/);
+    expect(summaryLine([one, ...hosts], 'HOST_STATE_DOWN', NOW)).not.toContain('left');
   });
 
   test('are named when they need attention: lost, then stuck, then blocked ones', () => {

@@ -1,6 +1,7 @@
 import { CAUSE_NAMES, causeOf } from '../../../functions/domain/attention/causes.ts';
 import { BLOCKER_CODES } from '../../../functions/domain/host/blocker.ts';
-import { ago, blocker, down, draining, maintenance, situations } from './facts.ts';
+import { took } from '../host/took.ts';
+import { ago, blocker, down, draining, maintenance, situations, watch } from './facts.ts';
 
 describe('stuck drains', () => {
   test('are grouped by their cause and framework, each host once', () => {
@@ -34,6 +35,15 @@ describe('stuck drains', () => {
         actions: [{ action: 'cancel', hosts: ['h1', 'h2'] }],
       },
     ]);
+  });
+
+  test('say beside what other drains took here', () => {
+    const hosts = [draining('h1', true)];
+    const usual = took({ drain: 250 });
+
+    expect(situations({ hosts, watch: { ...watch(ago(1)), usual } })[0]?.message).toMatch(
+      /and 3 of 4 drains took at most 3m44s here\. What to do/,
+    );
   });
 
   test('are none while tasks still leave', () => {
@@ -102,6 +112,15 @@ describe('other hosts on their way', () => {
     const hosts = [down('h1', { goalState: 'HOST_STATE_UP', blockers: [missing] })];
 
     expect(situations({ hosts })).toMatchObject([{ kind: 'host-waits', cause: 'agent-lost', actions: [] }]);
+  });
+
+  test('that do not come back are given twice the time that returns take here', () => {
+    const usual = took({ 'bring-up': 1_000 });
+    const missing = (minutes: number) => [blocker('agent-missing', { taskId: '', framework: '', since: ago(minutes) })];
+    const back = (minutes: number) => [down('h1', { goalState: 'HOST_STATE_UP', blockers: missing(minutes) })];
+
+    expect(situations({ hosts: back(29), watch: { ...watch(ago(1)), usual } })).toEqual([]);
+    expect(situations({ hosts: back(30), watch: { ...watch(ago(1)), usual } })).toMatchObject([{ kind: 'host-waits' }]);
   });
 });
 

@@ -108,7 +108,7 @@ class CampaignOfNights {
       return { fromMs, toMs: fromMs + NIGHT_MS };
     });
     const facts = { left, ended, workedMs: worked.reduce((sum, each) => sum + each, 0), openTimes, hasMore: true };
-    return forecast({ ...facts, by: '2027-01-01T00:00:00Z', leastMs: 0 }, new Date(this.opensAt));
+    return forecast({ ...facts, by: '2027-01-01T00:00:00Z', leastMs: 0, usual: null }, new Date(this.opensAt));
   }
 }
 

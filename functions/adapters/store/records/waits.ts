@@ -28,6 +28,7 @@ const toWatch = reader<Watch>(
     owner: z.string().nullable(),
     until: z.string(),
     nextLookAt: z.string(),
+    usual: z.record(z.string(), z.array(z.number())).optional(),
     version: z.number().int().min(1),
   }),
 );
