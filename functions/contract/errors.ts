@@ -55,7 +55,6 @@ export const ERRORS = {
   EventsUnavailable: transient('events-unavailable', 'EventBridge cannot be used now'),
   /** Another process changed the record after the step read it: read it again. */
   StaleHost: transient('stale-host', 'The host changed at the same moment'),
-  /** Another process changed the rolling maintenance after the step read it: read it again. */
   StaleRollout: transient('stale-rollout', 'The maintenance changed at the same moment'),
   /** Another process holds the lease of the Mesos schedule. */
   ScheduleBusy: transient('schedule-busy', 'Another request is changing the Mesos schedule'),
@@ -95,6 +94,16 @@ export class MaintenanceError extends Error {
     this.entries = options.entries ?? [];
     this.wait = options.wait;
   }
+}
+
+/** Describes a fault of one field of a request. */
+export function fieldFault(field: string, message: string, code = 'invalid-value'): ErrorEntry {
+  return { field, code, message: `${field}: ${message}` };
+}
+
+/** Throws InvalidInput if the request has any of these faults. */
+export function refuseFaults(faults: readonly ErrorEntry[]): void {
+  if (faults.length > 0) throw refusal('InvalidInput', faults);
 }
 
 /** Makes the error of a request with at least one fault, which changed nothing. */

@@ -80,7 +80,7 @@ async function registeredAgain(
   const [first, ...rest] = wishes;
   const hosts = first?.waiting.filter((hostname) => rest.every(({ waiting }) => waiting.includes(hostname))) ?? [];
   const free = hosts.filter((hostname) => !takenIn(others).has(hostname)).slice(0, MAX_HOSTS);
-  // The repetition of a registered request has the hosts of the first time.
+  // A registered request keeps its first hosts.
   const isRegistered = (await services.store.maintenance(run.id)) !== undefined;
   if (!isRegistered && (!isWanted || free.length === 0)) return undefined;
   await beginOrNote(services, run, surveys, free, world);
@@ -135,7 +135,7 @@ function newRun({ wishes }: ChosenRun, now: Date): CampaignRun {
   };
 }
 
-/** Stores a changed standing. The event comes first: the pass after one that died repeats it. */
+/** Publishes, then stores, a changed standing: a pass that dies in between loses no event. */
 async function keepStanding(services: Services, { campaign, standing }: Survey): Promise<void> {
   const now = services.clock();
   const isAll = standing.toGo + standing.underWay === 0 && standing.maintenanceId === null;

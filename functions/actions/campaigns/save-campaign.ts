@@ -1,5 +1,11 @@
 import type { CampaignView, CreateCampaign } from '../../contract/api/campaigns.ts';
-import { type ErrorEntry, isMaintenanceError, MaintenanceError, refusal } from '../../contract/errors.ts';
+import {
+  type ErrorEntry,
+  fieldFault,
+  isMaintenanceError,
+  MaintenanceError,
+  refuseFaults,
+} from '../../contract/errors.ts';
 import { type Campaign, isOver, type Standing } from '../../domain/campaigns/campaign.ts';
 import { impossible, leastMs } from '../../domain/campaigns/forecast.ts';
 import { failuresIn } from '../../domain/campaigns/hosts.ts';
@@ -30,15 +36,13 @@ export async function createCampaign(services: Services, request: CreateCampaign
   const { name, hosts, pool, selector, by: deadline, windows = [], ...options } = request;
   const choice = choiceOf({ hosts, pool, selector }) ?? { list: [] };
   const byTime = parseTime(deadline, now);
-  const repair = unknownRepair(services.repairs, request.repair);
-  const verify = unknownVerify(services.repairs, request.verify);
-  refuse([
+  refuseFaults([
     ...(byTime === undefined
-      ? [fault('by', `'${deadline}' is neither an RFC 3339 time nor a +DUR from now such as +14d`)]
+      ? [fieldFault('by', `'${deadline}' is neither an RFC 3339 time nor a +DUR from now such as +14d`)]
       : []),
     ...(await unknownWindows(services, windows)),
-    ...(repair === undefined ? [] : [repair]),
-    ...(verify === undefined ? [] : [verify]),
+    ...unknownRepair(services.repairs, request.repair),
+    ...unknownVerify(services.repairs, request.verify),
     ...unknownGates(services.gates, request.gates),
   ]);
   if ('list' in choice) await checkHosts(services, choice);
@@ -62,19 +66,17 @@ export async function createCampaign(services: Services, request: CreateCampaign
   );
 }
 
-function refuse(entries: readonly ErrorEntry[]): void {
-  if (entries.length > 0) throw refusal('InvalidInput', entries);
-}
-
-function fault(field: string, message: string, code = 'invalid-value'): ErrorEntry {
-  return { field, code, message: `${field}: ${message}` };
-}
-
 async function unknownWindows({ store }: Services, names: readonly string[]): Promise<ErrorEntry[]> {
   const found = await Promise.all(names.map(async (name) => [name, await store.window(name)] as const));
   return found.flatMap(([name, window]) =>
     window === undefined
-      ? [fault('windows', `there is no window '${name}': 'peloton window list' shows all windows`, 'window-not-found')]
+      ? [
+          fieldFault(
+            'windows',
+            `there is no window '${name}': 'peloton window list' shows all windows`,
+            'window-not-found',
+          ),
+        ]
       : [],
   );
 }
@@ -86,7 +88,7 @@ async function refuseImpossible(services: Services, campaign: Campaign, { hosts:
   const { openTimes, hasMore } = await timesOf(services, campaign.windows, now);
   const facts = { by: campaign.by, left: theirs.length, openTimes, hasMore };
   const why = impossible({ ...facts, leastMs: leastMs(theirs, known, rollingOptions(campaign.options)) }, now);
-  if (why !== '') refuse([fault('by', `${campaign.by} cannot be met: ${why}`, 'impossible')]);
+  if (why !== '') refuseFaults([fieldFault('by', `${campaign.by} cannot be met: ${why}`, 'impossible')]);
 }
 
 function notesOn(choice: HostChoice, { hosts }: World): string[] {

@@ -29,7 +29,7 @@ export interface Survey {
   readonly results: readonly CampaignResult[];
   readonly rollout: Rollout | undefined;
   readonly standing: Standing;
-  /** Undefined when no host of it may begin now. */
+  /** Undefined when none of its hosts may begin now. */
   readonly wish: Wish | undefined;
 }
 

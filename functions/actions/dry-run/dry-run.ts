@@ -15,9 +15,7 @@ import { agentsInUse, without } from '../capacity/agents-in-use.ts';
 import { findHostsInForeignWindows, limitsOf, tasksOnAgents, tasksOnLostAgents } from '../drain/survey-hosts.ts';
 import { type Decided, decide } from '../registration/register.ts';
 import { startMaintenance, startNotes } from '../registration/resolve-request.ts';
-import { refuseHoldInWaves, refuseLimitsWithoutDomain, rollingOptions } from '../registration/rolling-options.ts';
-import { refuseGateFaults } from '../repair/known-gates.ts';
-import { refuseUnknownRepair } from '../repair/known-repair.ts';
+import { refuseRollingFaults, rollingOptions } from '../registration/rolling-options.ts';
 import { clusterHosts } from '../rolling/cluster-hosts.ts';
 import { askGates } from '../rolling/hear-gates.ts';
 import { planView } from './dry-run-view.ts';
@@ -32,10 +30,7 @@ const MAX_LINES = 20_000;
  */
 export async function dryRun(services: Services, request: NamedStart, by: string): Promise<MaintenanceAccepted> {
   const maintenance = startMaintenance(request, { by, id: 'dry-run', executionArn: null }, services.clock());
-  refuseUnknownRepair(services.repairs, request.repair);
-  refuseGateFaults(services.gates, request);
-  refuseLimitsWithoutDomain(request);
-  refuseHoldInWaves(request);
+  refuseRollingFaults(services, request);
   const decided = await decide(services, maintenance, request.hosts);
   const leaving = decided.filter(({ outcome }) => outcome === 'accepted');
   const rolling = isRolling(request) ? await wavesOf(services, request, leaving) : undefined;

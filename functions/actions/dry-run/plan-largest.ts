@@ -6,9 +6,7 @@ import { type LargestQuestion, largestSet } from '../../domain/rolling/largest-s
 import type { Services } from '../../ports/services.ts';
 import { type Decided, decide } from '../registration/register.ts';
 import { startMaintenance } from '../registration/resolve-request.ts';
-import { refuseLimitsWithoutDomain, rollingOptions } from '../registration/rolling-options.ts';
-import { refuseGateFaults } from '../repair/known-gates.ts';
-import { refuseUnknownRepair } from '../repair/known-repair.ts';
+import { refuseRollingFaults, rollingOptions } from '../registration/rolling-options.ts';
 import { breakerRoom } from '../request/breaker.ts';
 import { roomQuestion } from '../rolling/ask-for-room.ts';
 import { clusterHosts } from '../rolling/cluster-hosts.ts';
@@ -21,9 +19,7 @@ type Together = NonNullable<MaintenanceAccepted['together']>;
  * nothing. Refuses what `start` would refuse, except busy hosts: they wait.
  */
 export async function planLargest(services: Services, request: NamedStart, by: string): Promise<MaintenanceAccepted> {
-  refuseUnknownRepair(services.repairs, request.repair);
-  refuseGateFaults(services.gates, request);
-  refuseLimitsWithoutDomain(request);
+  refuseRollingFaults(services, request);
   const { decided, waits } = await decideEach(services, request, by);
   for (const { outcome, hostname, host } of decided)
     if (outcome === 'already') waits.set(hostname, `it is in maintenance ${host?.maintenance?.id} already`);

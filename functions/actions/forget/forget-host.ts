@@ -14,8 +14,8 @@ import { leaveOutForgotten } from '../rolling/pause-resume-stop.ts';
 import { returnBlocker } from '../schedule/host-managers.ts';
 
 /**
- * Removes the record of a host that has left the cluster. Its history stays and names the operator;
- * a host that returns continues it. Throws HostNotFound, or HostInUse for a host that has an agent
+ * Removes the record of a host that has left the cluster. Its history stays, names the operator,
+ * and continues if the host returns. Throws HostNotFound, or HostInUse for a host that has an agent
  * or is in maintenance.
  */
 export async function forgetHost(services: Services, hostname: string, by: string): Promise<HostForgotten> {

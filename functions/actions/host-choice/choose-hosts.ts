@@ -1,6 +1,6 @@
 import { MAX_HOSTS } from '../../contract/api/fields.ts';
 import type { StartRequest } from '../../contract/api/requests.ts';
-import { refusal } from '../../contract/errors.ts';
+import { fieldFault, refusal } from '../../contract/errors.ts';
 import { noHostChosen, presentHosts } from '../../domain/windows/host-choice.ts';
 import type { HostChoice } from '../../domain/windows/recurring-window.ts';
 import type { Services } from '../../ports/services.ts';
@@ -40,12 +40,12 @@ async function hostsOf(services: Services, choice: Choice): Promise<string[]> {
   const hosts = presentHosts(choice, await candidateHosts(services, choice));
   const field = 'pool' in choice ? 'pool' : 'selector';
   if (hosts.length === 0) {
-    const message = `${field}: ${noHostChosen(choice, await candidateHosts(services, undefined))}`;
-    throw refusal('HostNotFound', [{ field, code: 'no-hosts', message }]);
+    const why = noHostChosen(choice, await candidateHosts(services, undefined));
+    throw refusal('HostNotFound', [fieldFault(field, why, 'no-hosts')]);
   }
   if (hosts.length > MAX_HOSTS) {
-    const message = `${field}: ${hosts.length} hosts are chosen, at most ${MAX_HOSTS} are possible: choose fewer`;
-    throw refusal('InvalidInput', [{ field, code: 'too-many-hosts', message }]);
+    const why = `${hosts.length} hosts are chosen, at most ${MAX_HOSTS} are possible: choose fewer`;
+    throw refusal('InvalidInput', [fieldFault(field, why, 'too-many-hosts')]);
   }
   return hosts.map(({ hostname }) => hostname);
 }

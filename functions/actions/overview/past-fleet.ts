@@ -21,7 +21,7 @@ export async function pastFleet(services: Services, at: Date, nextToken?: string
   const { store, report } = services;
   const onUnreadable = (error: Error) => report.error('the record of a host cannot be read', error, {});
   const page = await store.hostsByState(HOST_STATES, MAX_PAST, nextToken, { onUnreadable });
-  // The store makes as many calls at a time as it has sockets.
+  // Needs no limit here: the store limits its calls by its sockets.
   const pasts = await Promise.all(page.items.map((host) => readPast(services, host, at)));
   const shared = dictionaries();
   const hosts = page.items.flatMap((host, index) => {

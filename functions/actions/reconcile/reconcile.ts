@@ -205,11 +205,11 @@ async function attend(pass: Pass, host: Host): Promise<void> {
   if (isLeavingForGood(host)) retired.push(host);
   if (isDraining(services, host)) draining.push(host);
   if (host.cordon !== null) cordoned.push(host);
-  // The name of such a host would get the execution refused, also for all other hosts.
+  // A name that no request can have would make its execution fail for all hosts.
   if (canBeNamed(host.hostname) && (await isOrphaned(services, works, host))) orphaned.push(host);
 }
 
-/** Runs the work for one host; a failure is counted and logged, and the next pass tries again. */
+/** Runs one part of the pass; a failure is counted and logged, and the next pass tries again. */
 async function guarded({ services, counts }: Pass, what: string, work: () => Promise<void>): Promise<void> {
   try {
     await work();

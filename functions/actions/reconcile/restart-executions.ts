@@ -60,7 +60,7 @@ export async function isOrphaned(services: Services, works: AtWork, host: Host):
   const now = services.clock();
   const { executionArn, id, requestedAt } = host.maintenance;
   if (elapsedMs(requestedAt, now) <= START_LIMIT_MS) return false;
-  // Until then the request's execution may still begin with the host, or try it again.
+  // While this holds, the request's execution may still begin with the host, or try it again.
   const isPatient = Math.min(sinceOpenMs(host, now), elapsedMs(host.stateSince, now)) <= PATIENCE_MS;
   if (isPatient && (await works.isRequestRunning(id))) return false;
   if (await works.isWaitedFor(host)) return false;
@@ -69,7 +69,7 @@ export async function isOrphaned(services: Services, works: AtWork, host: Host):
 }
 
 /**
- * True while the maintenance begins of a host that another operator had taken down. Until our first
+ * True while a maintenance begins for a host that another operator had taken down. Until our first
  * step, a machine that is up in Mesos is no change to record.
  */
 export async function isBeingTakenOver(services: Services, works: AtWork, host: Host): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { type ErrorEntry, MaintenanceError, refusal } from '../../contract/errors.ts';
+import { type ErrorEntry, MaintenanceError, refusal, refuseFaults } from '../../contract/errors.ts';
 import { holdsOf } from '../../domain/host/holds.ts';
 import { type Hold, type Host, type HostState, IN_NO_MAINTENANCE } from '../../domain/host/host.ts';
 import { isSameRecord } from '../../domain/host/same-record.ts';
@@ -16,7 +16,7 @@ import { hostInMaintenance, newHost, withHolds } from '../../domain/request/requ
 import { isConflict, retryOnConflict } from '../../ports/retry-on-conflict.ts';
 import type { Services } from '../../ports/services.ts';
 import { deliverOutbox } from '../host/host-record.ts';
-import { refuseUnknownVerify } from '../repair/known-repair.ts';
+import { unknownVerify } from '../repair/known-repair.ts';
 import { editMaintenance } from './edit-maintenance.ts';
 
 /**
@@ -66,9 +66,9 @@ export async function decide(
   maintenance: Asked,
   hostnames: readonly string[],
 ): Promise<readonly Decided[]> {
-  refuseUnknownVerify(services.repairs, maintenance.verify);
+  refuseFaults(unknownVerify(services.repairs, maintenance.verify));
   // Records first: an agent that we deactivated is reactivated before its host leaves the
-  // maintenance. Read in this order, it never looks as if another operator had deactivated it.
+  // maintenance. In this order the agent never looks as if another operator had deactivated it.
   const hosts = await services.store.hosts(hostnames);
   const registered = agentsByHost((await services.mesos.agents()).agents);
   return decideAll(

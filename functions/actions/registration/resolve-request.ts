@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { CompleteRequest, NamedStart } from '../../contract/api/requests.ts';
-import { type MaintenanceError, refusal } from '../../contract/errors.ts';
+import { fieldFault, type MaintenanceError, refusal } from '../../contract/errors.ts';
 import type { RegisterStepInput } from '../../contract/flow/flow.ts';
 import type { Maintenance } from '../../domain/request/maintenance.ts';
 import { timeOfToken, timeText } from '../../domain/request/timed-token.ts';
@@ -133,5 +133,5 @@ export function returnMaintenance(
 }
 
 function invalidField(field: string, message: string): MaintenanceError {
-  return refusal('InvalidInput', [{ field, code: 'invalid-value', message: `${field}: ${message}` }]);
+  return refusal('InvalidInput', [fieldFault(field, message)]);
 }

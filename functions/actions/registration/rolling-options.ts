@@ -1,30 +1,33 @@
-import { MaintenanceError, refusal } from '../../contract/errors.ts';
+import { fieldFault, refuseFaults } from '../../contract/errors.ts';
 import {
   DEFAULT_GREEN_SECONDS,
   isRolling,
   type Limit,
   limitsWithoutDomain,
+  optionsWithoutGate,
   parseLimit,
   type RollingOptions,
   type RollingRequest,
   WITHOUT_DOMAIN,
+  WITHOUT_GATE,
 } from '../../domain/rolling/options.ts';
 import { parseDurationMs } from '../../domain/time/duration.ts';
+import type { Services } from '../../ports/services.ts';
+import { unknownGates } from '../repair/known-gates.ts';
+import { unknownRepair } from '../repair/known-repair.ts';
 
-/** Throws InvalidInput for limits per failure domain without a failure domain. */
-export function refuseLimitsWithoutDomain(request: RollingRequest): void {
-  const without = limitsWithoutDomain(request);
-  if (without.length === 0) return;
-  throw new MaintenanceError('InvalidInput', `${without.join(', ')}: ${WITHOUT_DOMAIN}; nothing was changed`, {
-    entries: without.map((field) => ({ field, code: 'no-failure-domain', message: `${field}: ${WITHOUT_DOMAIN}` })),
-  });
-}
+type Asked = RollingRequest & { readonly hold?: string | undefined };
 
-/** Throws InvalidInput for a named hold: a rolling maintenance brings its hosts back by itself. */
-export function refuseHoldInWaves({ hold, ...request }: RollingRequest & { readonly hold?: string | undefined }): void {
-  if (hold === undefined || !isRolling(request)) return;
-  const message = `hold: a rolling maintenance brings its hosts back by itself: leave out '${hold}', or the options of the waves`;
-  throw refusal('InvalidInput', [{ field: 'hold', code: 'hold-in-waves', message }]);
+/** Throws InvalidInput with all faults in the options of a rolling maintenance. */
+export function refuseRollingFaults({ repairs, gates }: Services, { hold, ...request }: Asked): void {
+  const held = `a rolling maintenance brings its hosts back by itself: leave out '${hold}', or the options of the waves`;
+  refuseFaults([
+    ...unknownRepair(repairs, request.repair),
+    ...unknownGates(gates, request.gates),
+    ...optionsWithoutGate(request).map((field) => fieldFault(field, WITHOUT_GATE, 'no-gate')),
+    ...limitsWithoutDomain(request).map((field) => fieldFault(field, WITHOUT_DOMAIN, 'no-failure-domain')),
+    ...(hold !== undefined && isRolling(request) ? [fieldFault('hold', held, 'hold-in-waves')] : []),
+  ]);
 }
 
 const DEFAULT_SETTLE_SECONDS = 60;

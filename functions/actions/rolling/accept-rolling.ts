@@ -7,15 +7,8 @@ import type { Services } from '../../ports/services.ts';
 import { editMaintenance } from '../registration/edit-maintenance.ts';
 import { type Decided, decide } from '../registration/register.ts';
 import { startMaintenance, startNotes } from '../registration/resolve-request.ts';
-import {
-  refuseHoldInWaves,
-  refuseLimitsWithoutDomain,
-  rollingOptions,
-  seconds,
-} from '../registration/rolling-options.ts';
+import { refuseRollingFaults, rollingOptions, seconds } from '../registration/rolling-options.ts';
 import { type StartNotes, startExecution, withNotes } from '../registration/start-execution.ts';
-import { refuseGateFaults } from '../repair/known-gates.ts';
-import { refuseUnknownRepair } from '../repair/known-repair.ts';
 import { answerAgain, knownRequest } from '../request/client-token.ts';
 
 /** Limits of the window that a rolling maintenance runs in. */
@@ -61,10 +54,7 @@ export async function registerRolling(
   const before = await registeredBefore(services, id, executionArn);
   if (before !== undefined) return before;
   const now = services.clock();
-  refuseUnknownRepair(services.repairs, request.repair);
-  refuseGateFaults(services.gates, request);
-  refuseLimitsWithoutDomain(request);
-  refuseHoldInWaves(request);
+  refuseRollingFaults(services, request);
   const rolling = rollingOptions(request);
   const asked = startMaintenance(request, { by, id, executionArn: null }, now);
   const decided = await decide(services, asked, request.hosts);

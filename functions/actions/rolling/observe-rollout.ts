@@ -36,7 +36,7 @@ export async function observeRollout(services: Services, maintenance: Maintenanc
   );
   const { rollout: repaired, done } = await repairHosts(services, maintenance, rollout, seen, records);
   const back = hostsToBringBack(repaired, done, records, now);
-  // Stored before the request: the next look takes a host that is UP for a cancelled one.
+  // Stored before the request: if this look dies, a returned host must not count as cancelled.
   const kept = back.length === 0 ? rollout : await stored(services, rollout, repaired, records);
   const brought = back.length === 0 ? repaired : await bringBack(services, maintenance, kept, back);
   const saved = await stored(services, kept, transition(brought, now), records);

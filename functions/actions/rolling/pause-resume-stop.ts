@@ -1,4 +1,4 @@
-import { type ErrorEntry, MaintenanceError, noMaintenance, refusal } from '../../contract/errors.ts';
+import { fieldFault, MaintenanceError, noMaintenance, refuseFaults } from '../../contract/errors.ts';
 import type { Maintenance } from '../../domain/request/maintenance.ts';
 import { withAnswers, withOverride } from '../../domain/rolling/gated.ts';
 import { isFinished, isRunning } from '../../domain/rolling/phase.ts';
@@ -33,19 +33,12 @@ export async function resumeRolling(services: Services, id: string, by: string):
 /** Goes on although gates hold. Asks them first: only their present answers are overridden. */
 export async function resumeOverGates(services: Services, id: string, by: string, reason: string): Promise<Rollout> {
   const { rollout: known } = await rollingOf(services, id);
-  if (known.options.gates.length === 0) throw refusal('InvalidInput', [withoutGate(id)]);
+  if (known.options.gates.length === 0)
+    refuseFaults([fieldFault('overrideGate', `maintenance '${id}' has no gate: leave overrideGate out`, 'no-gate')]);
   const answers = await askGates(services, known.options.gates);
   return change(services, id, (rollout, now) =>
     resumed(withOverride(withAnswers(rollout, answers, now).rollout, by, reason, now), by, now),
   );
-}
-
-function withoutGate(id: string): ErrorEntry {
-  return {
-    field: 'overrideGate',
-    code: 'no-gate',
-    message: `overrideGate: maintenance '${id}' has no gate: leave overrideGate out`,
-  };
 }
 
 function resumed(rollout: Rollout, by: string, now: Date): Rollout {

@@ -77,7 +77,7 @@ async function goDown(round: Round, hosts: readonly Host[]): Promise<void> {
   const begun = await beginDrains(round, [...next('drain'), ...next('stay-down').filter(isTakenOver)]);
   const drained = await drainHosts(round, [...next('move-tasks'), ...begun]);
   const busy = await takeHostsDown(round, [...next('take-down'), ...drained]);
-  // Hosts that a task has reached late drain again.
+  // Hosts with a late task drain again.
   await drainHosts(round, busy);
 }
 

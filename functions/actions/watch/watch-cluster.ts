@@ -8,7 +8,7 @@ import { lookAtHosts } from './look-at-hosts.ts';
 import { lookAtRollouts } from './look-at-rollouts.ts';
 import { isWatching, NO_WATCH, startWatcher } from './start-watcher.ts';
 
-/** Longer than a look can take: after that the watcher is taken for dead. */
+/** Longer than a look can take: after this time the watcher counts as dead. */
 const LOOK_LIMIT_MS = 330_000;
 /** As many hosts as a request may have: they are scheduled, and go down, with one call. */
 const HOSTS_AT_ONCE = 1_000;

@@ -1,4 +1,4 @@
-import type { ErrorEntry } from '../../contract/errors.ts';
+import { type ErrorEntry, fieldFault } from '../../contract/errors.ts';
 import { formatDuration } from '../../domain/time/duration.ts';
 import { lastDateOf } from '../../domain/windows/blackout.ts';
 import type { RecurringWindow } from '../../domain/windows/recurring-window.ts';
@@ -37,7 +37,7 @@ function neverComes({ calendar }: Services, window: Timed, now: Date): ErrorEntr
       : end > now
         ? `none of its times is after its start, ${window.startsAt}`
         : 'its last time has passed, so it would never open';
-  return { field: 'schedule', code: 'never-opens', message: `schedule: '${window.schedule}': ${message}` };
+  return fieldFault('schedule', `'${window.schedule}': ${message}`, 'never-opens');
 }
 
 function overlapsItself({ durationSeconds }: Timed, times: readonly Date[]): ErrorEntry | undefined {
@@ -45,8 +45,8 @@ function overlapsItself({ durationSeconds }: Timed, times: readonly Date[]): Err
   const [before, after] = [times[index - 1], times[index]];
   if (before === undefined || after === undefined) return undefined;
   const gap = formatDuration(secondsBetween(before, after));
-  const message = `duration: the window opens again ${gap} after ${before.toISOString()}, and each opening lasts ${formatDuration(durationSeconds)}: shorten it`;
-  return { field: 'duration', code: 'overlaps-itself', message };
+  const message = `the window opens again ${gap} after ${before.toISOString()}, and each opening lasts ${formatDuration(durationSeconds)}: shorten it`;
+  return fieldFault('duration', message, 'overlaps-itself');
 }
 
 function secondsBetween(before: Date | undefined, after: Date): number {
@@ -65,6 +65,6 @@ function alwaysBlackedOut(services: Services, window: Timed, calendars: Calendar
     tried.push(...next);
   }
   const [first] = tried;
-  const message = `blackouts: all ${tried.length} times that were tried are blacked out, so it would never open: on ${first?.opensAt.toISOString()} ${first?.blackout?.message}`;
-  return { field: 'blackouts', code: 'never-opens', message };
+  const message = `all ${tried.length} times that were tried are blacked out, so it would never open: on ${first?.opensAt.toISOString()} ${first?.blackout?.message}`;
+  return fieldFault('blackouts', message, 'never-opens');
 }

@@ -1,5 +1,5 @@
 import type { WindowSettings } from '../../contract/api/windows.ts';
-import { type ErrorEntry, refusal } from '../../contract/errors.ts';
+import { type ErrorEntry, fieldFault, refuseFaults } from '../../contract/errors.ts';
 import { parseDurationMs, parseTime } from '../../domain/time/duration.ts';
 import { ianaName, zoneNameFault } from '../../domain/time/zone-name.ts';
 import { parseBlackout } from '../../domain/windows/blackout.ts';
@@ -38,23 +38,17 @@ export async function resolveWindow(
 ): Promise<ResolvedWindow> {
   const now = services.clock();
   const calendars = await calendarsIn(services, settings.blackouts ?? []);
-  const verifyFault = unknownVerify(services.repairs, settings.verify);
-  const repairFault = unknownRepair(services.repairs, settings.repair);
-  refuse([
+  refuseFaults([
     ...timeFaults(services, name, settings, now),
     ...blackoutFaults(name, settings, (other) => calendars.has(other)),
-    ...(repairFault === undefined ? [] : [repairFault]),
-    ...(verifyFault === undefined ? [] : [verifyFault]),
+    ...unknownRepair(services.repairs, settings.repair),
+    ...unknownVerify(services.repairs, settings.verify),
     ...unknownGates(services.gates, settings.gates),
   ]);
   const window = resolved(services, name, settings, now);
   const fault = timetableFault(services, window, calendars, now);
-  if (fault !== undefined) refuse([fault]);
+  if (fault !== undefined) refuseFaults([fault]);
   return window;
-}
-
-function refuse(entries: readonly ErrorEntry[]): void {
-  if (entries.length > 0) throw refusal('InvalidInput', entries);
 }
 
 function timeFaults({ calendar }: Services, name: string, settings: WindowSettings, now: Date): ErrorEntry[] {
@@ -65,17 +59,19 @@ function timeFaults({ calendar }: Services, name: string, settings: WindowSettin
   const about = wrong?.field === 'offset' ? settings.offset : wrong?.expression;
   return [
     ...nameFaults(name, settings),
-    ...(wrong === undefined ? [] : [entry(wrong.field, `'${about}': ${wrong.message}`)]),
-    ...(zoneFault === undefined ? [] : [entry('timeZone', `'${timeZone}': ${zoneFault}`)]),
+    ...(wrong === undefined ? [] : [fieldFault(wrong.field, `'${about}': ${wrong.message}`)]),
+    ...(zoneFault === undefined ? [] : [fieldFault('timeZone', `'${timeZone}': ${zoneFault}`)]),
     ...(start === undefined || parseTime(start, now) !== undefined
       ? []
-      : [entry('start', `'${start}' is neither an RFC 3339 time nor a +DUR from now such as +7d`)]),
+      : [fieldFault('start', `'${start}' is neither an RFC 3339 time nor a +DUR from now such as +7d`)]),
     ...(cutoff === undefined || ms(cutoff) < ms(duration)
       ? []
-      : [entry('cutoff', `'${cutoff}' is not shorter than the duration, '${duration}': no host would ever begin`)]),
+      : [
+          fieldFault('cutoff', `'${cutoff}' is not shorter than the duration, '${duration}': no host would ever begin`),
+        ]),
     ...(deadline === undefined || ms(deadline) <= ms(duration)
       ? []
-      : [entry('deadline', `'${deadline}' is longer than the duration, '${duration}'`)]),
+      : [fieldFault('deadline', `'${deadline}' is longer than the duration, '${duration}'`)]),
   ];
 }
 
@@ -96,27 +92,32 @@ const MAX_NAME = 62;
 function nameFaults(name: string, { schedules = [] }: WindowSettings): ErrorEntry[] {
   if (schedules.length < 2 || name.length <= MAX_NAME) return [];
   return [
-    entry('name', `'${name}' has ${name.length} characters, and a window with several schedules at most ${MAX_NAME}`),
+    fieldFault(
+      'name',
+      `'${name}' has ${name.length} characters, and a window with several schedules at most ${MAX_NAME}`,
+    ),
   ];
 }
 
 function blackoutFaults(name: string, settings: WindowSettings, isKnown: (window: string) => boolean): ErrorEntry[] {
   const { blackouts = [] } = settings;
   if (blackouts.length > 0 && choiceOf(settings) === null) {
-    return [entry('blackouts', 'a calendar never opens, so nothing can be in its way: give it hosts, or no blackouts')];
+    return [
+      fieldFault('blackouts', 'a calendar never opens, so nothing can be in its way: give it hosts, or no blackouts'),
+    ];
   }
   return blackouts.flatMap((text, index) => {
     const field = `blackouts[${index}]`;
     const blackout = parseBlackout(text);
     if (blackout === undefined) {
-      return [entry(field, `'${text}' names a day that does not exist, or ends before it begins`)];
+      return [fieldFault(field, `'${text}' names a day that does not exist, or ends before it begins`)];
     }
     if (!('window' in blackout)) return [];
-    if (blackout.window === name) return [entry(field, `'${text}' is the window itself, which would never open`)];
+    if (blackout.window === name) return [fieldFault(field, `'${text}' is the window itself, which would never open`)];
     return isKnown(blackout.window)
       ? []
       : [
-          entry(
+          fieldFault(
             field,
             `there is no window '${blackout.window}': 'peloton window list' shows all windows`,
             'window-not-found',
@@ -176,8 +177,4 @@ export function choiceOf({
 /** Parses a text that the schema has accepted as a duration. */
 function ms(duration: string): number {
   return parseDurationMs(duration) ?? 0;
-}
-
-function entry(field: string, message: string, code = 'invalid-value'): ErrorEntry {
-  return { field, code, message: `${field}: ${message}` };
 }

@@ -9,7 +9,7 @@ import { domainsAndGates, rollingFields, shownRollingFields } from './rolling.ts
 /** The bodies of recurring windows, and the execution input that opens one. */
 
 const MAX_SCHEDULES = 5;
-/** 28 days after a weekday of the month is always in the next month. */
+/** 28 days would name the same weekday again. */
 const MAX_OFFSET_DAYS = 27;
 
 export const WindowName = z

@@ -47,6 +47,12 @@ describe('the plan of the most hosts that may go down together', () => {
     });
   });
 
+  test('refuses what a start refuses: a hold of hosts that go in waves', async () => {
+    await expect(plan(undefined, { hold: 'kernel', concurrency: 1 })).rejects.toMatchObject({
+      entries: [{ field: 'hold', code: 'hold-in-waves' }],
+    });
+  });
+
   test('names the maintenance that has a host', async () => {
     const services = testServices(cluster([], [], []));
     const { maintenanceId } = await acceptStart(services, { hosts: ['h2'] }, 'bob');
