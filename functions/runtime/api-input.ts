@@ -13,7 +13,6 @@ import type { ApiEvent } from './api-answer.ts';
 
 /** Reads the parts of a request; each kind of fault has its own status. */
 
-/** Reads and validates JSON. Throws UnsupportedMediaType, PayloadTooLarge or InvalidInput. */
 export function bodyOf<T>(event: ApiEvent, schema: z.ZodType<T>): T {
   return validated(schema, jsonOf(event));
 }
@@ -149,17 +148,14 @@ export function maintenanceIdOf(event: ApiEvent): string {
   throw noMaintenance(id);
 }
 
-/** Reads the host in the path. */
 export function hostnameOf(event: ApiEvent): string {
   return validated(z.object({ hostname: Hostname }), event.pathParameters ?? {}).hostname;
 }
 
-/** Reads the window in the path. */
 export function windowNameOf(event: ApiEvent): string {
   return validated(z.object({ name: WindowName }), event.pathParameters ?? {}).name;
 }
 
-/** Reads the campaign in the path. */
 export function campaignNameOf(event: ApiEvent): string {
   return validated(z.object({ name: CampaignName }), event.pathParameters ?? {}).name;
 }

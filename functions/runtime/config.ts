@@ -8,10 +8,7 @@ export interface FunctionSettings extends Settings {
   readonly secrets: ReadonlyMap<string, string>;
 }
 
-/**
- * Reads the environment, and reports every fault in one message. No other code in `functions/`
- * reads it.
- */
+/** Reads the environment, with all faults in one message. No other code of `functions/` does. */
 export function readSettings(environment: NodeJS.ProcessEnv = process.env): FunctionSettings {
   const settings = Settings.safeParse(environment);
   if (!settings.success) throw misconfigured(issueSentences(settings.error, environment).join('\n'), settings.error);

@@ -45,7 +45,7 @@ export const CAUSES = {
 export type Cause = keyof typeof CAUSES;
 export const CAUSE_NAMES = Object.keys(CAUSES) as [Cause, ...Cause[]];
 
-/** Null: the code has a kind of situation of its own. */
+/** Null: another kind of situation shows this code. */
 const CAUSE_OF = {
   ending: 'slow',
   'kill-stalled': 'owner-refuses',

@@ -109,7 +109,7 @@ export function countOf(hosts: readonly CampaignHost[]) {
   return { done: count('done'), failed: count('failed'), underWay: count('under-way'), toGo: count('to-go') };
 }
 
-/** Counts failed hosts: too many halt the campaign. A host that was not drained in time is none. */
+/** Counts failed hosts: too many halt the campaign. Undrained hosts do not count. */
 export function failuresIn(results: readonly CampaignResult[]): number {
   return results.reduce((sum, { failed }) => sum + failed.length, 0);
 }

@@ -23,8 +23,8 @@ interface Shortage {
 }
 
 /**
- * Places tasks by first fit, largest first. The tasks that it returns might still fit in another
- * arrangement, unless the message names an amount that is missing.
+ * Places tasks by first fit, largest first, and returns those without a place. They might still fit
+ * in another arrangement, unless the message names an amount that is missing.
  */
 export function findShortages(displaced: readonly Displaced[], staying: readonly AgentHeadroom[]): readonly Shortage[] {
   const capacity = {

@@ -48,13 +48,13 @@ export function countTasksLeft(
   return { progress, left, arrived };
 }
 
-/** Age of the numbers in a blocker's message on the record, while nothing else about the host changes. */
+/** Numbers in blocker messages may be this old while nothing else about the host changes. */
 const MAX_NUMBERS_AGE_MS = 60_000;
 
 /**
- * True when a look found what the record says, or only other numbers in the messages of its
- * blockers, and those of the record are young. A job's numbers change with each of its instances,
- * and would have all of its hosts written each time.
+ * True when the record needs no write: a look found the same, or only other numbers in blocker
+ * messages, and the record's numbers are young. Each instance changes the numbers of its job, which
+ * would write the records of all hosts with that job.
  */
 export function isKnown(host: Host, found: Host, now: Date): boolean {
   if (isSameRecord(host, found)) return true;

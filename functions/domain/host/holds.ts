@@ -10,7 +10,7 @@ import { isWantedDown } from './host-state.ts';
 /** The hold of a request that names no hold: the maintenance itself holds the host. */
 export const OWN_HOLD = 'maintenance';
 
-/** The hold of a retired host. When it is the only hold, the host is forgotten with its agent. */
+/** The hold of a retired host: it is forgotten when no other hold and no agent is left. */
 export const RETIREMENT = 'retirement';
 
 export const HOLD_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;

@@ -25,8 +25,8 @@ export function mayFollow(from: HostState, to: HostState): boolean {
 }
 
 /**
- * True for a host that another operator put into its state before its maintenance was requested:
- * our first step towards that state is still due.
+ * True when another operator put the host into its state before our maintenance was requested: this
+ * system has not acted on the host yet.
  */
 export function isTakenOver({ stateSince, maintenance }: Pick<Host, 'stateSince' | 'maintenance'>): boolean {
   return maintenance !== null && Date.parse(stateSince) < Date.parse(maintenance.requestedAt);
@@ -88,7 +88,7 @@ export const NO_TASKS: TaskCounts = { running: 0, rescheduled: 0, arrived: 0, lo
 export const ON_DEADLINE = ['hold', 'force', 'cancel'] as const;
 export type OnDeadline = (typeof ON_DEADLINE)[number];
 
-/** An owner who needs the host down. It comes up when the last one lets go. */
+/** An owner who needs the host down. The host comes up when the last owner lets go. */
 export interface Hold {
   readonly name: string;
   readonly by: string;

@@ -15,7 +15,7 @@ export function newVerify(hooks: string): Verify {
   return { hook, ...(next.length > 0 && { next }), ...asked };
 }
 
-/** The hooks that are still to agree, comma separated. */
+/** The hooks that must still agree, comma separated. */
 function hooksOf({ hook, next = [] }: Verify): string {
   return [hook, ...next].join(',');
 }

@@ -34,11 +34,10 @@ export interface Job {
   /** Number of instances that the owner wants. */
   readonly wanted: number;
   /**
-   * Share of the desired instances that must stay available, 0 to 1. A limit of k of n instances is
-   * (n − k) / n.
+   * Share of the desired instances that must stay available: (n − k) / n when k of n may be away.
    */
   readonly availableShare: number;
-  /** Share of the desired instances that may run in addition, 0 to 1; 0: no replacement first. */
+  /** Share of extra instances that may run, 0 to 1. With 0, no replacement starts first. */
   readonly extraShare: number;
   /** Order in which its instances leave. */
   readonly killOrder: 'youngest-first' | 'oldest-first';

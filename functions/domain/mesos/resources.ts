@@ -51,7 +51,7 @@ export function mayUse(role: string, pool: string): boolean {
   return pool === UNRESERVED || role === pool || role.startsWith(`${pool}/`);
 }
 
-/** Mesos counts in thousandths; sums of doubles drift. */
+/** Rounds to thousandths, as Mesos counts: sums of doubles drift. */
 function eachOf(amount: (resource: Resource) => number): Amounts {
   const rounded = (resource: Resource) => Math.round(amount(resource) * 1_000) / 1_000;
   return {

@@ -10,11 +10,12 @@ import type { ClusterSnapshot } from './cluster-snapshot.ts';
 /**
  * A change of a host that another operator made in Mesos. It is shown as it is, and never fought.
  *
- * Peloton's rule: UP are hosts with a registered agent, not draining, drained or down in Mesos.
+ * Peloton's rule: a host is UP when an agent is registered, and Mesos neither drains it nor has it
+ * down.
  */
 export interface ForeignChange {
   readonly state: HostState;
-  /** False while the host is where another operator put it. */
+  /** False while the host is in a state that another operator chose. */
   readonly managed: boolean;
   /** State in Mesos, for the history. */
   readonly detail: string;

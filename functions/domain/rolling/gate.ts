@@ -101,7 +101,7 @@ export function turnedGates(before: readonly GateStanding[], after: readonly Gat
   });
 }
 
-/** Lets closed gates hold no host, each until it is open again. */
+/** Lets closed gates hold no host, each until it opens again. */
 export function overridden(gates: readonly GateStanding[], override: GateOverride): readonly GateStanding[] {
   return gates.map((gate) => (gate.isOpen ? gate : { ...gate, override }));
 }

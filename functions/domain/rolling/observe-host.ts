@@ -64,7 +64,7 @@ function observeRepairing(host: RolloutHost, record: Host, rollout: Rollout, now
 
 function observeReturning(host: RolloutHost, record: Host, rollout: Rollout, now: Date): RolloutHost {
   const { options } = rollout;
-  // Without a settling time its place is free at once.
+  // With a settling time of 0 the host is done at once.
   if (hasReturned(record)) return observeSettling(inPhase(host, 'settling', now), record, rollout, now);
   if (isWantedDown(record)) return inPhase(host, 'failed', now, takenAgain(record));
   if (isStuck(record)) return inPhase(host, 'failed', now, 'its executions fail: see what blocks it');

@@ -57,10 +57,7 @@ function names(): ReadonlyMap<string, string> {
   return known;
 }
 
-/**
- * The name in IANA spelling, links unchanged: `europe/berlin` is `Europe/Berlin`. Undefined for
- * others.
- */
+/** Finds the IANA spelling: `Europe/Berlin` for `europe/berlin`; undefined for other names. */
 export function ianaName(name: string): string | undefined {
   return names().get(name.toLowerCase());
 }

@@ -5,7 +5,6 @@ import type { ApiEvent } from '../../runtime/api-answer.ts';
 import { bodyOf } from '../../runtime/api-input.ts';
 import { callerOf } from '../../runtime/caller.ts';
 
-/** POST /v1/breaker/reset */
 export async function resetBreaker(event: ApiEvent, services: Services) {
   const { reason } = bodyOf(event, BreakerReset);
   return { status: 200, body: await reset(services, reason, callerOf(event)) };

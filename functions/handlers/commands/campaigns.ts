@@ -11,23 +11,19 @@ import type { ApiEvent } from '../../runtime/api-answer.ts';
 import { campaignNameOf, jsonOf } from '../../runtime/api-input.ts';
 import { callerOf } from '../../runtime/caller.ts';
 
-/** POST /v1/campaigns */
 export async function createCampaign(event: ApiEvent, services: Services) {
   const campaign = await validatedHosts(services, CreateCampaign, jsonOf(event));
   return { status: 201, body: await create(services, campaign, callerOf(event)) };
 }
 
-/** POST /v1/campaigns/{name}/pause */
 export async function pauseCampaign(event: ApiEvent, services: Services) {
   return { status: 200, body: await pause(services, campaignNameOf(event), callerOf(event)) };
 }
 
-/** POST /v1/campaigns/{name}/resume */
 export async function resumeCampaign(event: ApiEvent, services: Services) {
   return { status: 200, body: await resume(services, campaignNameOf(event), callerOf(event)) };
 }
 
-/** POST /v1/campaigns/{name}/stop */
 export async function stopCampaign(event: ApiEvent, services: Services) {
   return { status: 200, body: await stop(services, campaignNameOf(event), callerOf(event)) };
 }

@@ -8,12 +8,10 @@ import type { ApiEvent } from '../../runtime/api-answer.ts';
 import { hostnameOf, jsonOf } from '../../runtime/api-input.ts';
 import { callerOf } from '../../runtime/caller.ts';
 
-/** POST /v1/hosts/cordon */
 export async function cordonHosts(event: ApiEvent, services: Services) {
   return { status: 200, body: await cordon(services, await namedHosts(event, services), callerOf(event)) };
 }
 
-/** POST /v1/hosts/uncordon */
 export async function uncordonHosts(event: ApiEvent, services: Services) {
   return { status: 200, body: await uncordon(services, await namedHosts(event, services), callerOf(event)) };
 }
@@ -22,7 +20,6 @@ async function namedHosts(event: ApiEvent, services: Services) {
   return nameHosts(services, await validatedHosts(services, CordonRequest, jsonOf(event)), undefined);
 }
 
-/** DELETE /v1/hosts/{hostname} */
 export async function forgetHost(event: ApiEvent, services: Services) {
   return { status: 200, body: await forget(services, hostnameOf(event), callerOf(event)) };
 }

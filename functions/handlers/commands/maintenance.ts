@@ -10,7 +10,6 @@ import type { ApiEvent } from '../../runtime/api-answer.ts';
 import { jsonOf } from '../../runtime/api-input.ts';
 import { callerOf } from '../../runtime/caller.ts';
 
-/** POST /v1/maintenance/start */
 export async function startMaintenance(event: ApiEvent, services: Services) {
   const asked = await validatedHosts(services, StartRequest, jsonOf(event));
   const id = asked.clientToken === undefined ? undefined : maintenanceIdOfToken(asked.clientToken);
@@ -28,13 +27,11 @@ async function loadDryRun(isMax: boolean): Promise<typeof acceptStart> {
 const acceptAny: typeof acceptStart = (services, request, by) =>
   (isRolling(request) ? acceptRolling : acceptStart)(services, request, by);
 
-/** POST /v1/maintenance/complete */
 export async function completeMaintenance(event: ApiEvent, services: Services) {
   const request = await validatedHosts(services, CompleteRequest, jsonOf(event));
   return { status: 202, body: await acceptReturn(services, 'complete', request, callerOf(event)) };
 }
 
-/** POST /v1/maintenance/cancel */
 export async function cancelMaintenance(event: ApiEvent, services: Services) {
   const request = await validatedHosts(services, ReturnRequest, jsonOf(event));
   return { status: 202, body: await acceptReturn(services, 'cancel', request, callerOf(event)) };

@@ -6,12 +6,10 @@ import type { ApiEvent } from '../../runtime/api-answer.ts';
 import { bodyOf, maintenanceIdOf } from '../../runtime/api-input.ts';
 import { callerOf } from '../../runtime/caller.ts';
 
-/** POST /v1/maintenances/{id}/pause */
 export async function pauseMaintenance(event: ApiEvent, services: Services) {
   return changed(event, services, pauseRolling);
 }
 
-/** POST /v1/maintenances/{id}/resume */
 export async function resumeMaintenance(event: ApiEvent, services: Services) {
   // Requests of 1.0 have no body.
   const { overrideGate } = event.body ? bodyOf(event, ResumeRequest) : {};
@@ -19,7 +17,6 @@ export async function resumeMaintenance(event: ApiEvent, services: Services) {
   return changed(event, services, (...origin) => resumeOverGates(...origin, overrideGate));
 }
 
-/** POST /v1/maintenances/{id}/stop */
 export async function stopMaintenance(event: ApiEvent, services: Services) {
   return changed(event, services, stopRolling);
 }

@@ -7,30 +7,25 @@ import type { ApiEvent } from '../../runtime/api-answer.ts';
 import { jsonOf, windowNameOf } from '../../runtime/api-input.ts';
 import { callerOf } from '../../runtime/caller.ts';
 
-/** POST /v1/windows */
 export async function createWindow(event: ApiEvent, services: Services) {
   const window = await validatedHosts(services, CreateWindow, jsonOf(event));
   return { status: 201, body: await create(services, window, callerOf(event)) };
 }
 
-/** PUT /v1/windows/{name} */
 export async function replaceWindow(event: ApiEvent, services: Services) {
   const name = windowNameOf(event);
   const window = await validatedHosts(services, ReplaceWindow, jsonOf(event));
   return { status: 200, body: await replace(services, name, window, callerOf(event)) };
 }
 
-/** DELETE /v1/windows/{name} */
 export async function deleteWindow(event: ApiEvent, services: Services) {
   return { status: 200, body: await remove(services, windowNameOf(event)) };
 }
 
-/** POST /v1/windows/{name}/pause */
 export async function pauseWindow(event: ApiEvent, services: Services) {
   return { status: 200, body: await setPaused(services, windowNameOf(event), true, callerOf(event)) };
 }
 
-/** POST /v1/windows/{name}/resume */
 export async function resumeWindow(event: ApiEvent, services: Services) {
   return { status: 200, body: await setPaused(services, windowNameOf(event), false, callerOf(event)) };
 }

@@ -3,7 +3,6 @@ import type { Services } from '../../ports/services.ts';
 import type { ApiEvent } from '../../runtime/api-answer.ts';
 import { NoQuery, queryOf } from '../../runtime/api-input.ts';
 
-/** GET /v1/attention */
 export async function getAttention(event: ApiEvent, services: Services) {
   queryOf(event, NoQuery);
   const body = await attentionView(services);

@@ -2,7 +2,6 @@ import { showBreaker } from '../../actions/request/breaker.ts';
 import type { Services } from '../../ports/services.ts';
 import type { ApiEvent } from '../../runtime/api-answer.ts';
 
-/** GET /v1/breaker */
 export async function getBreaker(_event: ApiEvent, services: Services) {
   return { status: 200, body: await showBreaker(services) };
 }

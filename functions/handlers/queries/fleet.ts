@@ -7,7 +7,6 @@ import type { ApiEvent } from '../../runtime/api-answer.ts';
 import { FleetQuery, pastTime, queryOf } from '../../runtime/api-input.ts';
 import { pageWithinBytes } from '../../runtime/page-size.ts';
 
-/** GET /v1/fleet, now or at a time in the past. */
 export async function getFleet(event: ApiEvent, services: Services) {
   const { at, nextToken } = queryOf(event, FleetQuery);
   const hostsOf = ({ hosts }: FleetView) => hosts;

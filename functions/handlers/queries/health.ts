@@ -3,7 +3,7 @@ import type { Health } from '../../contract/api/health.ts';
 import type { Services } from '../../ports/services.ts';
 import type { ApiEvent } from '../../runtime/api-answer.ts';
 
-/** GET /v1/health: 503 when a part fails. */
+/** Answers 503 when a part fails. */
 export async function getHealth(_event: ApiEvent, services: Services) {
   const [mesos, store, warned] = await Promise.allSettled([
     services.mesos.health(),

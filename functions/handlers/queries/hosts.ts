@@ -9,7 +9,7 @@ import type { ApiEvent } from '../../runtime/api-answer.ts';
 import { HostQuery, HostsQuery, hostnameOf, PageQuery, pastTime, queryOf } from '../../runtime/api-input.ts';
 import { pageWithinBytes } from '../../runtime/page-size.ts';
 
-/** GET /v1/hosts: without states, or with an empty list of them, all hosts. */
+/** Returns all hosts without states, or with an empty list of them. */
 export async function listHosts(event: ApiEvent, services: Services) {
   const { states = [], pool, selector, limit, nextToken } = queryOf(event, HostsQuery);
   const usual = (await services.store.watch())?.usual ?? {};
@@ -26,7 +26,6 @@ export async function listHosts(event: ApiEvent, services: Services) {
   return { status: 200, body };
 }
 
-/** GET /v1/hosts/{hostname}, now or at a time in the past. */
 export async function getHost(event: ApiEvent, services: Services) {
   const hostname = hostnameOf(event);
   const { at } = queryOf(event, HostQuery);
@@ -37,7 +36,6 @@ export async function getHost(event: ApiEvent, services: Services) {
   return { status: 200, body: await hostThen(services, hostname, pastTime(at, services.clock())) };
 }
 
-/** GET /v1/hosts/{hostname}/history */
 export async function getHostHistory(event: ApiEvent, services: Services) {
   const hostname = hostnameOf(event);
   const { limit, nextToken } = queryOf(event, PageQuery);

@@ -9,7 +9,6 @@ import type { ApiEvent } from '../../runtime/api-answer.ts';
 import { MaintenanceQuery, MaintenancesQuery, maintenanceIdOf, queryOf } from '../../runtime/api-input.ts';
 import { pageWithinBytes } from '../../runtime/page-size.ts';
 
-/** GET /v1/maintenances */
 export async function listMaintenances(event: ApiEvent, services: Services) {
   const { limit, ...page } = queryOf(event, MaintenancesQuery);
   const body = await pageWithinBytes<MaintenancePage>(
@@ -20,7 +19,6 @@ export async function listMaintenances(event: ApiEvent, services: Services) {
   return { status: 200, body };
 }
 
-/** GET /v1/maintenances/{id} */
 export async function getMaintenance(event: ApiEvent, services: Services) {
   const id = maintenanceIdOf(event);
   const { timeline } = queryOf(event, MaintenanceQuery);

@@ -1,4 +1,3 @@
-/** GET /openapi.json */
 export async function getOpenapi() {
   // The description is rarely asked for, and its library is large: load both on demand.
   const { openApiDocument } = await import('../../contract/api/openapi/openapi.ts');

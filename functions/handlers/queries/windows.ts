@@ -9,39 +9,33 @@ import type { ApiEvent } from '../../runtime/api-answer.ts';
 import { CalendarQuery, jsonOf, PageQuery, PreviewQuery, queryOf, windowNameOf } from '../../runtime/api-input.ts';
 import { pageWithinBytes } from '../../runtime/page-size.ts';
 
-/** GET /v1/windows */
 export async function listWindows(event: ApiEvent, services: Services) {
   const { limit, nextToken } = queryOf(event, PageQuery);
   const read = (most: number) => list(services, most, nextToken);
   return { status: 200, body: await pageWithinBytes(limit, ({ windows }) => windows, read) };
 }
 
-/** GET /v1/calendar */
 export async function getCalendar(event: ApiEvent, services: Services) {
   const { from = services.clock(), days } = queryOf(event, CalendarQuery);
   const to = new Date(from.getTime() + days * 86_400_000);
   return { status: 200, body: await windowCalendar(services, from, to) };
 }
 
-/** GET /v1/windows/{name} */
 export async function getWindow(event: ApiEvent, services: Services) {
   return { status: 200, body: await viewOf(services, await knownWindow(services, windowNameOf(event))) };
 }
 
-/** GET /v1/windows/{name}/preview */
 export async function previewWindow(event: ApiEvent, services: Services) {
   const { next } = queryOf(event, PreviewQuery);
   return { status: 200, body: await previewOf(services, await knownWindow(services, windowNameOf(event)), next) };
 }
 
-/** POST /v1/windows/preview */
 export async function previewUnsavedWindow(event: ApiEvent, services: Services) {
   const { next } = queryOf(event, PreviewQuery);
   const window = await validatedHosts(services, PreviewWindow, jsonOf(event));
   return { status: 200, body: await previewUnsaved(services, window, next) };
 }
 
-/** GET /v1/windows/{name}/history */
 export async function getWindowHistory(event: ApiEvent, services: Services) {
   const { limit, nextToken } = queryOf(event, PageQuery);
   const read = (most: number) => openingsOf(services, windowNameOf(event), most, nextToken);

@@ -7,7 +7,7 @@ import { isRedirect, neverStarted, refusal, unavailability } from '../wire/wire-
 
 /** A write whose answer was lost: it may have happened. Does not leave this adapter. */
 export class OutcomeUnknown extends Error {
-  /** True when the connection broke, as an idle one may: no master works on the request. */
+  /** True when the connection broke, as an idle connection may: no master works on the request. */
   readonly broken: boolean;
 
   constructor(broken: boolean, message: string, cause?: unknown) {
