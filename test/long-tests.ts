@@ -2,6 +2,7 @@
 export const LONG = [
   ...['alarms/', 'console/screens/', 'explore/', 'faults/', 'fuzz/', 'infra/', 'scenarios/', 'secrets/', 'upgrade/'],
   ...[
+    'actions/rolling/budget-in-use.test.ts',
     'adapters/store/random-operations.test.ts',
     'local/database/database.test.ts',
     'local/database/full-disk.test.ts',

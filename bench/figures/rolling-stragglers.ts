@@ -36,7 +36,8 @@ export const rollingStragglers: Suite = {
 async function drive(count: number, places: number) {
   await using cluster = await startCluster({ hosts: count, racks: RACKS, tasksPerHost: 1, agentExitMs: 100 });
   await using service = await BenchService.start({ MESOS_MASTERS: cluster.url, RECONCILE_SECONDS: '2' });
-  const late = hostnames(count).filter((_, index) => index % EVERY === 0);
+  // Spread over the racks: a rack of stragglers alone would be one wave.
+  const late = hostnames(count).filter((_, index) => Math.floor(index / RACKS) % EVERY === index % RACKS);
   await cluster.ask('stopInit', late);
   const { maintenanceId } = await service.call<MaintenanceAccepted>('POST', '/v1/maintenance/start', {
     ...{ hosts: hostnames(count), reason: 'kernel', repair: 'none', settle: '2s', returnTimeout: '10m' },
