@@ -146,8 +146,8 @@ interface Aws {
 }
 
 /**
- * One port for all, the console too. AWS clients name their operation in a header that clients of the API do not
- * send; clients of EventBridge Scheduler use paths that the API does not have.
+ * Serves everything on one port. Only AWS clients send the header with an operation, and only clients of
+ * EventBridge Scheduler use its paths.
  */
 function front({ operations, scheduler }: Aws, api: Answer): Answer {
   return async (request, url, body, response) => {
@@ -179,8 +179,8 @@ function withPeriod({ rules, functions }: ServicePlan, periodSeconds: number): R
 }
 
 /**
- * The notices, with their secret and the cluster of this run. Without a secret, or without notices
- * for it, there are none, and standard error says so.
+ * The notices, with their secret and the cluster of this run. If only one of notices and secret is
+ * set, there are no notices, and standard error says so.
  */
 function noticesFor({ notices }: ServicePlan, { notifySecret, clusterName }: ServiceSettings): NoticePlan[] {
   if (notifySecret === undefined) {

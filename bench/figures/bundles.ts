@@ -57,7 +57,7 @@ function largest(all: readonly Sized[]): Pick<Figure, 'value' | 'detail'> {
 function coldImports(filesOf: (handler: string) => readonly string[]): Sized[] {
   const bare: number[] = [];
   const times = new Map<string, number[]>(HANDLER_NAMES.map((handler) => [handler, []]));
-  // In turns: a busy moment of the machine must not affect only one handler.
+  // The handlers take turns, so that a busy moment of the machine does not affect only one of them.
   for (let start = 0; start < STARTS; start += 1) {
     for (let each = 0; each < BARE_STARTS; each += 1) bare.push(startMs('0'));
     for (const [handler, taken] of times) {

@@ -9,7 +9,7 @@ import { startMeteredService } from '../rig/metered-service.ts';
 const HOSTS = 20;
 /** Hosts of the bill. */
 const BILLED_HOSTS = 500;
-/** Each host has a task of each app, of which one instance at a time may be away. */
+/** Each host has one task of each app. One instance of an app may be away at a time. */
 const APPS = 20;
 /** Looks of a watcher in an hour, at AWS's default of 10 s a look while hosts change. */
 const LOOKS_AN_HOUR = 360;
@@ -20,7 +20,7 @@ const LOOKS_AN_HOUR = 360;
 const TIMES = { killDelayMs: 1_000, relaunchDelayMs: 0, startDelayMs: 16_000 };
 const FIRST_LOOKS = 5;
 const COUNTED_LOOKS = 100;
-/** GB-seconds of a look at 500 agents: an assumption, as those of a real cluster are further away. */
+/** GB-seconds of a look at 500 agents: an assumption, larger than the bench measures because a real cluster is further away. */
 const LOOK_GB_SECONDS = 5;
 /** A waiting execution hands in a new task token after two hours: a transition, and an invocation. */
 const RENEWALS_AN_HOUR = 0.5;

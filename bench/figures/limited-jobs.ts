@@ -8,7 +8,7 @@ import type { JobTally } from '../rig/simulator-process.ts';
 
 const TASKS_PER_HOST = 20;
 const JOBS = 40;
-/** Shares of the instances that may be away at once; the jobs take them in turn. */
+/** Shares of a job's instances that may be away at once. The first job has the first share, and so on in turn. */
 const AWAY = [0.2, 0.15, 0.1];
 /** From a kill to the replacement's first passed health check: 0.6 s. */
 const TIMES = { killDelayMs: 100, relaunchDelayMs: 100, startDelayMs: 300 };

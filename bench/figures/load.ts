@@ -11,7 +11,7 @@ const PAUSE_MS = 100;
 const KNOWN = 10;
 /** Period of the deployed reconciliation. */
 const PERIOD_SECONDS = 60;
-/** Shorter here, so that some passes run while the hosts move. */
+/** Period of the reconciliation here: shorter, so that some passes run while the hosts move. */
 const PASS_EVERY_SECONDS = 20;
 /** API Gateway gives up after this time. */
 const GATEWAY_SECONDS = 30;

@@ -53,7 +53,7 @@ export const manyHosts: Suite = {
   },
 };
 
-/** The drives' times by those of a yardstick, round by round; in time of the processor too. */
+/** Divides the wall time and the CPU time of each drive by those of the yardstick in the same round. */
 function toYardstick<D extends Drive>(drives: readonly D[], pick: (drive: D) => Bare) {
   const ratios = drives.map((drive) => drive.downSeconds / pick(drive).seconds);
   const processor = drives.map((drive) => rounded(drive.usedSeconds / pick(drive).usedSeconds));

@@ -52,7 +52,7 @@ async function drive(count: number, places: number) {
   }
 }
 
-/** How many hosts are under way, look by look. */
+/** Counts the hosts under way, look by look. */
 class Places {
   readonly #places: number;
   readonly #cluster: Cluster;

@@ -65,7 +65,7 @@ export function workBill(work: HostWork) {
   };
 }
 
-/** Bytes of a function's lines, with CloudWatch's for each and those of Lambda for each invocation. */
+/** Billed bytes: the function's lines, CloudWatch's overhead for each line, and Lambda's own lines for each invocation. */
 export function billedLogBytes(
   output: { readonly bytes: number; readonly lines: number },
   invocations: number,
@@ -92,7 +92,7 @@ export function idleBill(pass: IdlePass) {
 
 export const DASHBOARD_MONTH = PRICES.dashboardMonth;
 
-/** The metrics of these documents: each name with each set of dimensions and their values is one. */
+/** The metrics in these documents, as CloudWatch bills them: one for each name, dimensions and values. */
 export function billedMetrics(documents: readonly EmfDocument[]): string[] {
   const all = documents.flatMap(({ _aws, ...properties }) =>
     _aws.CloudWatchMetrics.flatMap(({ Dimensions, Metrics }) =>

@@ -79,7 +79,7 @@ async function forwarded(
   });
 }
 
-/** The embedded database counts nothing for a read that finds nothing; AWS does. */
+/** Units of a read that finds nothing: AWS counts them, the embedded database does not. */
 function leastUnits({ ConsistentRead }: { readonly ConsistentRead?: boolean }): number {
   return ConsistentRead === true ? 1 : 0.5;
 }

@@ -34,7 +34,8 @@ export function median(values: readonly number[]): number {
 }
 
 /**
- * Nearest rank; an even median is the mean of the middle two. Throws a RangeError for no values.
+ * Uses the nearest rank. The median of an even number of values is the mean of the middle two.
+ * Throws a RangeError for no values.
  */
 export function percentile(values: readonly number[], percent: number): number {
   const sorted = [...values].sort((a, b) => a - b);

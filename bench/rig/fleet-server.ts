@@ -3,7 +3,7 @@ import { isPageRequest, servePage } from '../../console/serve/serve-page.ts';
 import type { FleetHost, FleetView } from '../../functions/contract/api/fleet.ts';
 import { ApiServer } from '../../local/http/api-server.ts';
 
-/** The console in front of a large cluster, of which some hosts change between two answers. */
+/** Serves the console for a large cluster. Some hosts change between two answers. */
 
 interface FleetServer {
   readonly url: string;

@@ -80,7 +80,7 @@ export class ServiceClient {
     return (await this.#steps.send(new ListExecutionsCommand({ stateMachineArn }))).executions ?? [];
   }
 
-  /** Histories of a request's execution, and of those of its hosts. */
+  /** Histories of a request's execution and of its hosts' executions. */
   async requestHistories({ executionArn }: MaintenanceAccepted): Promise<HistoryEvent[][]> {
     const own = executionArn ?? '';
     return Promise.all([own, ...(await this.#childrenOf(own))].map((arn) => this.history(arn)));

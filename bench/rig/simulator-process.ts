@@ -96,7 +96,7 @@ process.on('message', ({ ask, hosts = [] }: Question) => process.send?.(ANSWERS[
 for (const event of ['SIGTERM', 'SIGINT', 'disconnect'] as const) {
   process.once(event, () => void simulator.stop().then(() => process.exit(0)));
 }
-// Not with many tasks: a look every few milliseconds would dominate the process.
+// Watches tasks only where there are few: a look every few milliseconds would dominate the process.
 if (handles.length === 0 && racks === undefined && simulator.hosts.some((host) => host.tasks().length > 0))
   watchTasks();
 process.stdout.write(`mesos master on ${simulator.url}\n`);

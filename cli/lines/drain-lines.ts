@@ -9,7 +9,7 @@ import { age } from '../terminal/text.ts';
 
 type Blocker = HostView['blockers'][number];
 
-/** Blockers that need attention: not those of tasks that are leaving or wait for their turn. */
+/** Blockers that need attention. Leaves out tasks that are leaving or wait for their turn. */
 export function reasonsToStay({ blockers }: Pick<HostView, 'blockers'>): Blocker[] {
   return blockers.filter((blocker) => !isOnSchedule(blocker));
 }

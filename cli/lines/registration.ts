@@ -3,7 +3,7 @@ import type { MaintenanceView } from '../../functions/contract/api/api.ts';
 /** Registration takes seconds: a longer one has died. */
 const MAX_REGISTRATION_MS = 60_000;
 
-/** Warns of a maintenance whose hosts are not all registered; undefined for any other. */
+/** Warns when not all hosts of the maintenance are registered; undefined when all are. */
 export function notRegistered(
   { registered, requestedAt }: Pick<MaintenanceView, 'registered' | 'requestedAt'>,
   now: Date,

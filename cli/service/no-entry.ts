@@ -9,7 +9,7 @@ export interface Answer {
   readonly url: string;
   readonly status: number;
   readonly text: string;
-  /** Where a redirect leads. */
+  /** The URL to which the answer redirects. */
   readonly location?: string | undefined;
   /** True when AWS SigV4 signed the request. */
   readonly isSigned: boolean;

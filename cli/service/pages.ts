@@ -28,7 +28,7 @@ export async function* pages<P extends Paged>(
 
 export interface Listing<T> {
   readonly items: T[];
-  /** As the service wrote it, for `--json`. */
+  /** The list as the service wrote it, for `--json`. */
   readonly document: Record<string, unknown[]>;
 }
 

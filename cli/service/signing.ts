@@ -20,7 +20,7 @@ export async function requestSigner(target: SignedTarget, io: Pick<Io, 'env' | '
   const profile = target.profile === undefined ? {} : { profile: target.profile };
   const httpsAgent = wayToAws(io);
   const clientConfig = httpsAgent === undefined ? {} : { requestHandler: { httpsAgent } };
-  // As the parent's, the region applies to roles only: single sign-on has its own region.
+  // The region is set here and not in clientConfig: single sign-on must keep its own region.
   const parentClientConfig = { region };
   const credentials = defaultProvider({
     ...{ ...profile, clientConfig, parentClientConfig, logger: collecting(reasons) },

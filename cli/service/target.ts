@@ -14,7 +14,7 @@ export interface SignedTarget {
   readonly region?: string;
   /** Profile of the AWS configuration. @default - $AWS_PROFILE */
   readonly profile?: string;
-  /** Origin of the URL, for messages. */
+  /** The option, variable or file that gave the URL, for messages. */
   readonly source: string;
 }
 

@@ -8,7 +8,7 @@ import { hostLine, type Progress, type Seen, summaryLine, troubleLines } from '.
 /** For more hosts there is one line of counts, with the first hosts that need attention. */
 const MAX_LINES = 20;
 
-/** One line of the list. listr2 runs a task for it, which ends with the watch of its host. */
+/** One line of the list: a task of listr2, which ends when the watch of the host ends. */
 class Line {
   title: string;
   #task: TaskLine | undefined;

@@ -10,7 +10,7 @@ interface ActionDialogProps {
   readonly asked: Pick<Asked<unknown>, 'phase' | 'fault' | 'run'>;
   readonly onClose: () => void;
   readonly children: ComponentChildren;
-  /** Why the action is not possible yet. */
+  /** True while the action is not possible. */
   readonly isBlocked?: boolean;
 }
 

@@ -4,7 +4,7 @@ import type { Answer } from '../api/ask.ts';
 import { type Fault, mayHaveArrived } from '../api/fault.ts';
 import { isReadOnly } from '../api/freshness.ts';
 
-/** One request that changes something, from the click to the certainty that it was accepted or not. */
+/** Follows one request that changes something until the console knows whether the service accepted it. */
 
 export interface Asked<T> {
   /** `unsure`: the answer is missing, the request may have been accepted, and the console asks. */

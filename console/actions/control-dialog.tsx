@@ -3,7 +3,6 @@ import { say } from '../parts/notice.tsx';
 import { useAction } from './action.ts';
 import { ActionDialog } from './action-dialog.tsx';
 
-/** What a control is called, and what it does. */
 interface Control {
   readonly name: string;
   readonly does: string;
@@ -11,7 +10,7 @@ interface Control {
 
 interface ControlDialogProps {
   readonly control: Control;
-  /** What is controlled, where the screen does not say it. */
+  /** The controlled object, if the screen does not name it. */
   readonly of?: string;
   readonly method?: 'POST' | 'DELETE';
   readonly path: string;

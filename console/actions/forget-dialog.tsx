@@ -32,7 +32,7 @@ export function ForgetDialog({ hosts, outOf, onClose, onAccepted }: ForgetDialog
   );
 }
 
-/** One after the other. A host that is forgotten already is no fault; one that is refused keeps no other. */
+/** Forgets one host after the other. A refused host does not stop the rest. A host that is forgotten already is no fault. */
 async function forget(hosts: readonly string[]): Promise<Answer<object>> {
   const refused: string[] = [];
   for (const host of hosts) {

@@ -19,7 +19,7 @@ function selectorIn(text: string): Record<string, string> {
   );
 }
 
-/** Without hosts by intent, empty; without any yet, a list of none. */
+/** The chosen hosts: nothing for `none`, an empty list while the text is empty. */
 export function choiceOf(way: Way, text: string): HostChoice {
   if (way === 'none') return {};
   if (way === 'hosts') return { hosts: [...namesIn(text)] };

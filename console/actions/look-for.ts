@@ -8,10 +8,10 @@ const NOT_ACCEPTED: Fault = {
 };
 
 /**
- * Tells whether a request was accepted whose answer is missing.
+ * Finds out if a request without an answer was accepted.
  *
- * @param asking asks for what the request changes
- * @param isDone says whether that is as the request wants it; undefined stands for nothing there
+ * @param asking reads the object that the request changes
+ * @param isDone true if the object is as the request wants it; undefined is a missing object
  */
 export async function lookFor<T extends object>(
   asking: Promise<Answer<T>>,

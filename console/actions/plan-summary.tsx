@@ -5,7 +5,7 @@ import { counted } from '../text/count.ts';
 import { span } from '../text/time.ts';
 import type { DryRun } from './use-dry-run.ts';
 
-/** What a start would do, in a few lines: the worst first. */
+/** Shows in a few lines what a start would do: the worst first. */
 export function PlanSummary({ dryRun }: { readonly dryRun: DryRun }) {
   const { plan, fault, isAsking } = dryRun;
   if (fault !== undefined) return <FaultBox fault={fault} />;

@@ -19,7 +19,7 @@ interface StartDialogProps {
   /** @default 'Start maintenance' */
   readonly name?: string;
   readonly options?: StartOptions;
-  /** What the operator has to know before, such as hosts that changed since the dry run. */
+  /** What the operator must know before the start, such as hosts that changed since the dry run. */
   readonly warning?: string | undefined;
   readonly onClose: () => void;
 }

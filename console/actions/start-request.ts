@@ -32,7 +32,7 @@ export function unfinished(options: StartOptions): string | undefined {
   return DURATIONS.map((name) => options[name].trim()).find((text) => text !== '' && !DURATION.test(text));
 }
 
-/** The same as a command line. Hosts beyond a screenful come from standard input. */
+/** The start as a command line. Too many hosts for a screen come from standard input. */
 export function startCommand(choice: HostChoice, options: StartOptions): string {
   const flags = Object.entries(options)
     .filter(([, text]) => text.trim() !== '')

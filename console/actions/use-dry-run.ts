@@ -7,7 +7,7 @@ import { isReadOnly } from '../api/freshness.ts';
 import { type HostChoice, type StartOptions, startBody, unfinished } from './start-request.ts';
 
 export interface DryRun {
-  /** What would happen; the last one while the next is on its way. */
+  /** The last plan; it stays until the next one arrives. */
   readonly plan: MaintenanceAccepted | undefined;
   readonly fault: Fault | undefined;
   readonly isAsking: boolean;

@@ -1,6 +1,6 @@
 import type { Problem } from '../../functions/contract/api/api.ts';
 
-/** Why an answer is not the one that was asked for, and what a person can do about it. */
+/** The reason for a missing or refused answer, and what a person can do. */
 export interface Fault {
   readonly kind: 'refused' | 'forbidden' | 'expired' | 'signed-out' | 'late' | 'away' | 'missing' | 'failed';
   /** A sentence: what is wrong. */
@@ -21,7 +21,7 @@ const EXPIRED: Fault = {
   lines: ['Log in again, for instance with `aws sso login`. The console goes on by itself.'],
 };
 
-/** From the authorizer of the hosted console. */
+/** The authorizer of the hosted console refuses the token. */
 const SIGNED_OUT: Fault = {
   kind: 'signed-out',
   title: 'Your sign-in has expired',
@@ -61,7 +61,7 @@ function denial(document: unknown, text: string): Fault {
   return FORBIDDEN;
 }
 
-/** From `peloton console`, which cannot sign the request. */
+/** The fault when `peloton console` cannot sign the request. */
 function ofNoCredentials({ title, detail }: Problem): Fault {
   return { kind: 'expired', title, lines: [detail, 'The console goes on by itself.'] };
 }

@@ -12,7 +12,7 @@ const REST_FACTOR = 8;
 /** One resource of the API, asked for again and again while its screen is open. */
 export interface Feed<T> {
   readonly data: T | undefined;
-  /** Why the last question had no answer; `data` is then the last one that came. */
+  /** The reason why the last question has no answer; `data` is then an earlier answer. */
   readonly fault: Fault | undefined;
   refresh(): void;
 }
@@ -30,10 +30,10 @@ export function useFeed<T>(path: string | undefined, everyMs = EVERY_MS, askFor:
   return { data: source.data.value, fault: source.fault.value, refresh: source.refresh };
 }
 
-/** Those that somebody looks at. */
+/** The resources that are on the screen, by path. */
 const sources = new Map<string, Source<unknown>>();
 
-/** The same for all that are drawn together, before any of them has joined. */
+/** Parts of the page that are drawn together get one source, even before any of them has joined. */
 function sourceOf<T>(path: string | undefined, askFor: AskFor<T>): Source<T> {
   const source = ((path !== undefined && sources.get(path)) || new Source<T>(path, askFor)) as Source<T>;
   if (path !== undefined) sources.set(path, source);
@@ -45,7 +45,7 @@ class Source<T> {
   readonly fault = signal<Fault | undefined>(undefined);
   readonly #path: string | undefined;
   readonly #askFor: AskFor<T>;
-  /** The waits of those who look at it. */
+  /** The waits of the parts that have joined. */
   readonly #waits: number[] = [];
   #tag: string | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -56,7 +56,7 @@ class Source<T> {
     this.#askFor = askFor;
   }
 
-  /** Asks for as long as one of them looks. Returns the way out. */
+  /** Asks for as long as any part has joined. Returns the function that leaves. */
   join(everyMs: number): () => void {
     const isFirst = this.#waits.length === 0;
     const isFaster = everyMs < Math.min(...this.#waits);

@@ -2,7 +2,7 @@ import type { FleetView } from '../../functions/contract/api/fleet.ts';
 import { type Answer, ask, type Question } from './ask.ts';
 import { type Feed, useFeed } from './feed.ts';
 
-/** All hosts of the cluster, now and again; or once, as they were. */
+/** All hosts of the cluster, again and again; or, with a past time, once as they were. */
 export function useFleet(past: string | undefined): Feed<FleetView> {
   return useFeed<FleetView>(`/v1/fleet${past ?? ''}`, past === undefined ? undefined : 0, askAll);
 }
@@ -20,7 +20,7 @@ export async function askAll(path: string, question: Question = {}): Promise<Ans
     answer = await ask<FleetView>(next, { signal: question.signal });
   }
   if (answer.fault !== undefined || first.body === undefined) return answer;
-  // The tag is the first page's alone: with several, each is asked for anew.
+  // The tag covers only the first page: several pages have none, and are all read again.
   return { body: joined(pages), tag: pages.length > 1 ? null : first.tag };
 }
 

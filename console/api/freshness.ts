@@ -6,7 +6,7 @@ import type { Fault } from './fault.ts';
 export const isPaused = signal(false);
 /** Time of the last answer. */
 export const dataFrom = signal<Date | undefined>(undefined);
-/** Why the last question about the screen had no answer. */
+/** The reason why the screen's last question has no answer. */
 export const away = signal<Fault | undefined>(undefined);
 /** Set when the service refuses an action to this caller: actions are then shown as not possible. */
 export const isReadOnly = signal(false);

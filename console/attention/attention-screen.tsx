@@ -9,7 +9,7 @@ import { counted } from '../text/count.ts';
 import { Help } from './help.tsx';
 import { steadyOrder } from './steady-order.ts';
 
-/** What waits for a person, the worst first. */
+/** Lists the situations that wait for a person, the worst first. */
 export function AttentionScreen() {
   const feed = useFeed<AttentionView>('/v1/attention');
   const isPointed = useRef(false);
@@ -94,7 +94,7 @@ function Entry({ entry, onDone }: { readonly entry: AttentionEntry; readonly onD
   );
 }
 
-/** The mark on the map of hosts in such a situation. */
+/** The flag that the fleet map shows for hosts in such a situation. */
 const FLAGS: Partial<Record<AttentionEntry['kind'], Flag>> = {
   'host-given-up': 'stuck',
   'drain-stuck': 'stuck',

@@ -4,7 +4,7 @@ import { ControlDialog } from '../actions/control-dialog.tsx';
 import { maintenanceAddress } from '../address/router.ts';
 import { When } from '../parts/when.tsx';
 
-/** How far a campaign is, when it will be done, and the controls. */
+/** Shows a campaign's progress, its expected end, and the controls. */
 
 type Campaign = CampaignPage['campaigns'][number];
 

@@ -6,7 +6,7 @@ import { CampaignCard } from './campaign-card.tsx';
 
 const WORDS = { failed: 'failed', 'under-way': 'under way', 'to-go': 'to go', done: 'done' } as const;
 
-/** One campaign: how far each of its hosts is, those that failed first. */
+/** Shows one campaign and the progress of each host, failed hosts first. */
 export function CampaignScreen({ subject }: { readonly subject: string }) {
   const feed = useFeed<CampaignView>(`/v1/campaigns/${encodeURIComponent(subject)}`);
   return (

@@ -32,7 +32,7 @@ export class CellRows {
         if (first === undefined || first.y + layout.size.height < top || first.y > bottom) continue;
         const key = keyOf(block, spots);
         keep.add(key);
-        // While the page is scrolled, the rows that are there already stay as they are.
+        // A scroll keeps existing rows as they are.
         if (!isSame || !this.#rows.has(key)) this.#draw(key, block, spots, layout);
       }
     }
@@ -48,7 +48,7 @@ export class CellRows {
     return undefined;
   }
 
-  /** Rows that hold other hosts now, or stand elsewhere, are made anew. */
+  /** Removes the rows whose place or hosts have changed. */
   #forgetMoved(layout: Layout): void {
     const keys = new Set(layout.blocks.flatMap((block) => block.rows.map((spots) => keyOf(block, spots))));
     this.#keepOnly(keys);

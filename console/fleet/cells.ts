@@ -14,7 +14,7 @@ export interface Cell {
   readonly blockers: readonly string[];
   readonly attributes: Readonly<Record<string, string>>;
   readonly maintenance: FleetView['maintenances'][number] | undefined;
-  /** Its place among the others: numbers in names count as numbers. */
+  /** Sort key by name: numbers in names count as numbers. */
   readonly order: string;
 }
 

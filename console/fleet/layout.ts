@@ -1,6 +1,6 @@
 import { type Cell, orderKey, poolOf } from './cells.ts';
 
-/** Where everything stands on the map: pools below each other, their failure domains side by side. */
+/** Places the hosts on the map: pools below each other, their failure domains side by side. */
 
 export interface Size {
   readonly width: number;

@@ -49,7 +49,7 @@ export class Painter {
     };
   }
 
-  /** At most once a frame. */
+  /** Paints in the next frame, once. */
   readonly #ask = (): void => {
     if (this.#isAsked) return;
     this.#isAsked = true;

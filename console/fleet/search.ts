@@ -6,9 +6,9 @@ import { type Cell, FLAGS, type Flag } from './cells.ts';
 export interface Filter {
   /** Words that must all fit: part of a name, a reason, a code; or `attribute=value`. */
   readonly text: string;
-  /** States of which one must fit; none: any. */
+  /** The host is in one of these states; an empty list allows all. */
   readonly states: readonly State[];
-  /** Flags of which one must fit; none: any. */
+  /** The host has one of these flags; an empty list allows all. */
   readonly flags: readonly Flag[];
 }
 

@@ -10,7 +10,7 @@ interface SelectionBarProps {
   readonly onClear: () => void;
 }
 
-/** What may be done with the selected hosts. */
+/** Buttons for the actions on the selected hosts. */
 export function SelectionBar({ cells, onClear }: SelectionBarProps) {
   const { kind, open, close } = useDialog<'start' | 'complete' | 'cancel'>();
   const names = cells.map(({ name }) => name);

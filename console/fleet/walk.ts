@@ -1,6 +1,6 @@
 import type { Layout, Spot } from './layout.ts';
 
-/** Ways through the map by keys. */
+/** Moves through the map by keys. */
 
 export function spotsOf({ blocks }: Pick<Layout, 'blocks'>): readonly Spot[] {
   return blocks.flatMap(({ rows }) => rows.flat());
@@ -15,7 +15,7 @@ export function isWalk(key: string): boolean {
 /** Height of a page that PageUp and PageDown turn. */
 const PAGE = 500;
 
-/** The spot that a key leads to from another; the same where there is none. */
+/** Index of the spot to which the key moves; `from` when there is none in that direction. */
 export function walk(spots: readonly Spot[], from: number, key: string): number {
   if (key === 'ArrowLeft') return Math.max(0, from - 1);
   if (key === 'ArrowRight') return Math.min(spots.length - 1, from + 1);

@@ -4,7 +4,7 @@ import { Since } from '../parts/when.tsx';
 import { counted, listed } from '../text/count.ts';
 import { type Cause, causesOf } from './why.ts';
 
-/** What keeps the host where it is, each cause once. */
+/** Lists why the host does not reach its next state, each cause once. */
 export function Blockers({ host }: { readonly host: HostView }) {
   const causes = causesOf(host);
   if (causes.length === 0) return null;

@@ -111,7 +111,7 @@ export function Deadline({ deadline, onDeadline }: { readonly deadline: string |
   );
 }
 
-/** On one machine there is no AWS console to lead to. */
+/** A service on one machine has this account: no AWS console has pages about it. */
 const LOCAL_ACCOUNT = '000000000000';
 
 /** Hosts of the AWS console by partition. */

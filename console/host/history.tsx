@@ -7,7 +7,7 @@ import { caller, STATES } from '../text/states.ts';
 import { exact, span } from '../text/time.ts';
 import { stretchesOf } from './timeline.ts';
 
-/** What happened to a host: as a bar over time, and as text. */
+/** Shows the events of a host as a bar over time and as text. */
 export function History({ page }: { readonly page: HistoryPage }) {
   if (page.events.length === 0) return <p class="soft">Nothing has happened to this host yet.</p>;
   return (

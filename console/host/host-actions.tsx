@@ -14,7 +14,7 @@ import { isLost } from './why.ts';
 
 type Dialogs = 'start' | 'complete' | 'cancel' | 'deadline' | 'forget';
 
-/** What may be done with one host now. */
+/** Buttons for the actions that are possible for one host now. */
 export function HostActions({ host, onDone }: { readonly host: HostView; readonly onDone: () => void }) {
   const { kind: shown, open, close } = useDialog<Dialogs>(onDone);
   const names = [host.hostname];
@@ -51,7 +51,7 @@ function actionsFor(host: HostView): readonly (readonly [Dialogs, string])[] {
   return offered.flatMap(([kind, name]) => (name === false ? [] : [[kind, name] as const]));
 }
 
-/** The same request again is a new attempt. */
+/** True for a host that was given up: the same request again is a new attempt. */
 function isGivenUp({ blockers }: HostView): boolean {
   return blockers.some(({ code }) => code === 'execution-stuck');
 }

@@ -14,7 +14,7 @@ import { HostThenView } from './host-then.tsx';
 import { Way } from './way.tsx';
 import { isLost, whySentence } from './why.ts';
 
-/** One host: where it is, what it waits for, what happened to it, and what may be done. */
+/** Shows one host: its state, what it waits for, its history, and the possible actions. */
 export function HostScreen({ subject }: { readonly subject: string }) {
   const at = query.value.get('at');
   if (at !== null) return <HostThenView key={at} hostname={subject} at={at} />;

@@ -2,7 +2,7 @@ import type { HostView } from '../../functions/contract/api/api.ts';
 import { counted } from '../text/count.ts';
 import { secondsSince, span } from '../text/time.ts';
 
-/** What a host waits for, in one sentence, and its blockers by cause. */
+/** Says in one sentence what a host waits for, and groups its blockers by cause. */
 
 type Blocker = HostView['blockers'][number];
 

@@ -10,7 +10,7 @@ type Span = Timeline['hosts'][number]['spans'][number];
 
 export interface Bar {
   readonly hostname: string;
-  /** In words: the phase, or the state. */
+  /** The phase or the state, in words. */
   readonly now: string;
   /** Class of the color. */
   readonly tone: string;

@@ -13,7 +13,7 @@ interface HostBarsProps {
   readonly until: number;
 }
 
-/** One line for each host: its name, where it is, and its time. */
+/** One line for each host: its name, its phase, and its time as a bar. */
 export function HostBars({ bars, from, until }: HostBarsProps) {
   const isWhole = useSignal(false);
   const shown = isWhole.value ? bars : bars.slice(0, FIRST);

@@ -14,7 +14,7 @@ import { barsOf, extentOf } from './bars.ts';
 import { HostBars } from './host-bars.tsx';
 import { RolloutCard } from './rollout-card.tsx';
 
-/** One maintenance: how far each host is, what holds the next one, and the controls. */
+/** Shows one maintenance: the progress of each host, why the next one waits, and the controls. */
 export function MaintenanceScreen({ subject }: { readonly subject: string }) {
   const feed = useFeed<MaintenanceView>(`/v1/maintenances/${encodeURIComponent(subject)}`);
   return (
@@ -50,7 +50,7 @@ export function MaintenanceScreen({ subject }: { readonly subject: string }) {
   );
 }
 
-/** Complete and Cancel for those of its hosts that they concern. */
+/** Complete for the hosts that are down, Cancel for the hosts that are draining or drained. */
 function Ways({ maintenance, onDone }: { readonly maintenance: MaintenanceView; readonly onDone: () => void }) {
   const { kind: shown, open, close } = useDialog<'complete' | 'cancel'>(onDone);
   if (maintenance.kind !== 'start') return null;

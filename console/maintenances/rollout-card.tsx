@@ -16,7 +16,7 @@ import { PHASES } from './bars.ts';
 import { Gates } from './gates.tsx';
 import { limitsText } from './limits.ts';
 
-/** How a rolling maintenance goes: what holds the next host, failures, time left, and the controls. */
+/** Shows a rolling maintenance: why the next host waits, failures, time left, and the controls. */
 
 const CONTROLS = {
   pause: { name: 'Pause', does: 'No other host begins. Hosts under way go on.' },
@@ -82,7 +82,7 @@ export function RolloutCard({ maintenance, rollout, onDone }: RolloutCardProps) 
   );
 }
 
-/** Its failed hosts that are not back: a resume before would accept that they stay out. */
+/** Failed hosts that are not UP. A resume before they are UP accepts that they stay out. */
 function failedAway({ hosts }: MaintenanceView, rollout: RolloutView): readonly string[] {
   const up = new Set(hosts.flatMap(({ hostname, state }) => (state === 'HOST_STATE_UP' ? [hostname] : [])));
   return rollout.hosts.flatMap(({ hostname, phase }) => (phase === 'failed' && !up.has(hostname) ? [hostname] : []));

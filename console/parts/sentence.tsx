@@ -4,7 +4,7 @@ import { exact, moment } from '../text/time.ts';
 /** RFC 3339, as the service writes times into its sentences. */
 const TIME = /(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)/;
 
-/** A sentence of the service: kept apart from the text around it, its times as the reader's clock has them. */
+/** A sentence of the service, isolated from the text around it, with times in the reader's time zone. */
 export function Sentence({ text }: { readonly text: string }) {
   return (
     <bdi>

@@ -43,7 +43,7 @@ export function SituationMessage({ entry: { message } }: { readonly entry: Situa
 
 const EVERY_MS = 5_000;
 
-/** What waits for a person about one host. Its own actions are those of its page. */
+/** Shows the situations of one host, without actions: the host's page has them. */
 export function HostSituations({ hostname }: { readonly hostname: string }) {
   const { data } = useFeed<{ readonly entries: readonly AttentionEntry[] }>('/v1/attention', EVERY_MS);
   const entries = data?.entries.filter(({ hosts }) => hosts.includes(hostname)) ?? [];

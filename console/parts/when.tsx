@@ -20,7 +20,7 @@ export function Moment({ time }: { readonly time: Date }) {
   );
 }
 
-/** How long ago, without "ago". */
+/** The time since then, without the word "ago". */
 export function Since({ time }: { readonly time: string }) {
   return (
     <time dateTime={time} title={exact(time)}>

@@ -3,7 +3,7 @@ import { hostAddress } from '../address/router.ts';
 import { StateSign } from '../parts/state-sign.tsx';
 import { counted, listed } from '../text/count.ts';
 
-/** What a start would do, in full: jobs, order, hosts, and what the time rests on. */
+/** Shows in full what a start would do: jobs, order, hosts, and the basis of the estimated time. */
 export function Effects({ accepted }: { readonly accepted: MaintenanceAccepted }) {
   const { plan, waves, hosts } = accepted;
   return (

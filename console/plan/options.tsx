@@ -18,7 +18,7 @@ const ROLLING = [
   ['repair', 'Repair', 'none, person, or a hook'],
 ] as const;
 
-/** What a start can be told: when, how long, and in waves. */
+/** Fields for a start's options: when, how long, and the waves. */
 export function Options({ options, onChange }: OptionsProps) {
   const field = (name: keyof StartOptions, label: string, hint: string) => (
     <Field

@@ -14,7 +14,7 @@ import { Effects } from './effects.tsx';
 import { Options } from './options.tsx';
 import { staleText } from './stale.ts';
 
-/** Which hosts, with which options; beside it, what would happen; then the start. */
+/** Chooses hosts and options, shows beside them what would happen, and starts the maintenance. */
 export function PlanScreen() {
   const way = useSignal<Way>('hosts');
   const text = useSignal(hostsOfHash(hash.value).join('\n'));
@@ -107,7 +107,7 @@ function Outcome({ choice, options }: { readonly choice: HostChoice; readonly op
   );
 }
 
-/** The same as a command line, to copy. */
+/** The start as a command line, to copy. */
 function Command({ text }: { readonly text: string }) {
   return (
     <div class="command">

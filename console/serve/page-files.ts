@@ -47,7 +47,7 @@ const policyWith = (origins: readonly string[]) =>
     "trusted-types 'none'",
   ].join('; ');
 
-/** @param origins other services that the page may call: where it gets its token */
+/** @param origins other origins that the page may call, such as that of the OpenID provider */
 export function headersOf({ path, type, text }: PageFile, origins: readonly string[] = []) {
   return {
     'content-type': type,

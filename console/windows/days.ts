@@ -11,7 +11,7 @@ export interface Day {
 const WEEKS = 5;
 const DAY_MS = 86_400_000;
 
-/** This week and the next four, Monday first, as the zone has them. */
+/** The days of this week and the next four in the time zone, Monday first. */
 export function weeksFrom(now: Date, zone: string): readonly (readonly Day[])[] {
   const today = dateIn(now, zone);
   const noon = Date.parse(`${today}T12:00:00Z`);

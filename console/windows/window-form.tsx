@@ -23,7 +23,7 @@ export function WindowForm({ window: before, onClose }: WindowFormProps) {
   const settings = settingsOf(texts.value, before);
   const name = texts.value.name.trim();
   const isChosen = texts.value.way === 'none' || texts.value.chosen.trim() !== '';
-  // Its times do not depend on its hosts: they show before any is chosen.
+  // The form shows the times before any host is chosen: times do not depend on hosts.
   const timesOnly = isChosen ? settings : settingsOf({ ...texts.value, way: 'none' }, before);
   const asked = useAction<object>({
     send: () =>
@@ -111,7 +111,7 @@ export function WindowForm({ window: before, onClose }: WindowFormProps) {
   );
 }
 
-/** Also if it has fields more than were asked for. The service writes names of hosts and zones in its own case. */
+/** True if the window has all the settings; it may have more. The service may change the case of host and zone names. */
 function isAs(found: WindowView, settings: Record<string, unknown>): boolean {
   const its = settingsOf(textsOf(found), found);
   const textOf = (value: unknown) => JSON.stringify(value)?.toLowerCase();

@@ -15,7 +15,7 @@ import { useOpenings } from './use-openings.ts';
 import { pathOf, WindowForm } from './window-form.tsx';
 import { choiceText, isBad, openingText, timesText } from './window-texts.ts';
 
-/** One window: its times, its last openings, and what may be done with it. */
+/** Shows one window: its times, its last openings, and the possible actions. */
 export function WindowScreen({ subject }: { readonly subject: string }) {
   const feed = useFeed<WindowView>(pathOf(subject), 5_000);
   return (

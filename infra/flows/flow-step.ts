@@ -87,11 +87,11 @@ export function flowStep(
 }
 
 /**
- * A task that hands its token to a function and waits until the watcher answers it. Errors of the
- * function itself are retried; those of an answer are final.
+ * A task that gives its token to a function and waits until the watcher answers the token. Errors of the
+ * function are retried; an error in the answer is final.
  *
  * @param payload input of the function, beside the token and the execution
- * @param fields of the state, for its output
+ * @param fields how the state passes on its output
  */
 export function waitStep(
   scope: Construct,

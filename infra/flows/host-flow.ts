@@ -23,8 +23,8 @@ export function hostFlow(scope: Construct, awaitHost: IFunction, phases: readonl
   });
   const [first, ...others] = phases.map(({ name, phase }, index) => {
     const isLast = index === phases.length - 1;
-    // The last phase drops its output: the Map collects that of a thousand hosts and may hold
-    // 256 KiB.
+    // The last phase drops its output: the Map collects the outputs of a thousand hosts, and its
+    // limit is 256 KiB.
     const fields = { ResultPath: null, ...(isLast ? { OutputPath: null } : {}) };
     const payload = { 'hostname.$': '$.hostname', 'maintenanceId.$': '$.maintenanceId', phase };
     return waitStep(scope, name, awaitHost, { payload, fields }).addCatch(superseded, {

@@ -67,8 +67,8 @@ export abstract class MaintenanceMachine<Step extends string> extends Construct 
         resources: steps.map((step) => props.functions[step].functionArn),
       }),
     );
-    // CDK grants the key for the machine's executions; those of hosts belong to the machine
-    // `NAME/Host`.
+    // CDK grants the key only for executions of the machine itself. Executions of hosts belong to
+    // the machine `NAME/Host`.
     if (encryptionKey !== undefined) {
       const ofHosts = machineArn(this, `${props.machineName}/Host`);
       this.machine.addToRolePolicy(new PolicyStatement(executionKeyUse(encryptionKey, [ofHosts])));

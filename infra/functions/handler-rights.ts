@@ -87,8 +87,8 @@ const SCHEDULED = {
 const API = {
   // Health asks Mesos; the preview of an unsaved window compares its hosts with the registered agents.
   'api-queries': { table: 'read', mesos: true },
-  // A forgotten host's events are published, as is the end of a rolling maintenance that waited
-  // only for this host. A dry run reads the jobs of the schedulers, and asks the gates.
+  // `forget` publishes the host's events, and the end of a rolling maintenance that waited only for
+  // this host. A dry run reads the jobs of the schedulers, and asks the gates.
   'api-commands': {
     ...{ table: 'write', mesos: true, schedulers: true, gates: true, schedules: 'write', events: true },
     starts: REQUEST_MACHINES,
@@ -105,7 +105,7 @@ export const HANDLER_NAMES = Object.keys(HANDLERS) as HandlerName[];
 /** Handlers that open windows, and keep their schedules right. */
 const WINDOW_HANDLERS = ['begin-rollout', ...Object.keys(SCHEDULED)];
 
-/** The functions of the flows, those of windows, and the two of the API by themselves: each group shares its code. */
+/** Each group shares its code: the flows' handlers, the windows' handlers, and each handler of the API alone. */
 export const HANDLER_GROUPS = [
   Object.keys({ ...FLOW, ...PREVIOUS }).filter((name) => !WINDOW_HANDLERS.includes(name)),
   WINDOW_HANDLERS,

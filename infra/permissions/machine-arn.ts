@@ -1,9 +1,7 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
-/**
- * ARN of the machine with that name. A reference would be a cycle: machines invoke these functions.
- */
+/** ARN of the machine with that name. A reference to it would be a cycle: it invokes the functions. */
 export function machineArn(scope: Construct, name: string): string {
   return statesArn(scope, 'stateMachine', name);
 }

@@ -14,7 +14,7 @@ const ALL = ['*/*'];
 
 /**
  * Policies to attach to the roles of people and scripts: one to read, one to operate. Nothing in
- * the stack uses them. A change of their descriptions would replace them.
+ * the stack uses them. Keep their descriptions: CloudFormation would replace a policy with another one.
  */
 export class AccessPolicies extends Construct {
   readonly viewerArn: string;

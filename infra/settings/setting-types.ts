@@ -62,7 +62,7 @@ export const breaker = z
   .union([z.record(z.string(), z.unknown()).transform((limits) => JSON.stringify(limits)), z.string()])
   .pipe(textFor(Settings.shape.BREAKER));
 
-/** Settings by name or their JSON text, which names no environment variable; gives JSON text. */
+/** Named settings, or their JSON text; gives JSON text. Refuses secrets in environment variables. */
 function byName<T extends Parameters<typeof secretVariables>[0][number]>(
   text: z.ZodType,
   schema: z.ZodType<Record<string, T>>,

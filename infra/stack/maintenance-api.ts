@@ -58,7 +58,7 @@ const ACCESS_LOG = {
 /** An HTTP API: one function answers the queries, one the commands. Each of these routes needs the authorizer. */
 export class MaintenanceApi extends Construct {
   readonly url: string;
-  /** The same without a slash at its end. */
+  /** `url` without the slash at its end. */
   readonly endpoint: string;
   readonly apiId: string;
 

@@ -123,8 +123,8 @@ export class MaintenanceFunctions extends Construct {
   }
 
   /**
-   * Allows to answer task tokens. IAM checks the state machine of the token's execution; that of a
-   * single host belongs to the machine `NAME/Host`.
+   * Allows to answer task tokens. IAM checks the state machine of the token's execution. The
+   * execution of a host belongs to the machine `NAME/Host`.
    */
   private grantAnswering(handler: HandlerFunction, machines: readonly Machine[]): void {
     const { machineNames, encryptionKey } = this.props;

@@ -92,7 +92,7 @@ function flatQuery(parameters: URLSearchParams): Record<string, string> | undefi
   return Object.fromEntries(names.map((name) => [name, parameters.getAll(name).join(',')]));
 }
 
-/** Such as 22/Nov/2026:12:37:06 +0000. */
+/** For example `22/Nov/2026:12:37:06 +0000`. */
 function commonLogTime(time: Date): string {
   const [, day, month, year, clock] = /^\w+, (\d+) (\w+) (\d+) ([\d:]+)/.exec(time.toUTCString()) ?? [];
   return `${day}/${month}/${year}:${clock} +0000`;

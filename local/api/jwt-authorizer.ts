@@ -36,7 +36,7 @@ export function createJwtAuthorizer(clock: () => Date = () => new Date()): JwtAu
       const isScoped = rule.scopes.length === 0 || rule.scopes.some((scope) => scopes.includes(scope));
       return isScoped ? { identity: { claims: textsOf(payload), scopes: rule.scopes } } : { refused: 403 };
     } catch {
-      // Also when the issuer does not answer: API Gateway then refuses every token.
+      // API Gateway also refuses every token while the issuer does not answer.
       return { refused: 401 };
     }
   };

@@ -11,9 +11,7 @@ const NAMED: Readonly<Record<string, readonly [property: string, service: string
   'AWS::Scheduler::ScheduleGroup': ['Name', 'scheduler', 'schedule-group/'],
 };
 
-/**
- * Names of a resource: its own, else its id. Undefined for a type whose names are not needed.
- */
+/** What `Ref` and `GetAtt` give for a resource. Undefined for a type whose names are not needed. */
 export function namesOf(id: string, { Type, Properties = {} }: TemplateResource): ResourceNames | undefined {
   const named = (property: string) =>
     typeof Properties[property] === 'string' ? (Properties[property] as string) : id;

@@ -49,7 +49,7 @@ export interface RoutePlan {
   readonly routeKey: string;
   readonly functionArn: string;
   readonly isSigned: boolean;
-  /** Of a route that needs a token. */
+  /** Set for a route that needs a token. */
   readonly jwt?: JwtRule | undefined;
 }
 

@@ -1,7 +1,7 @@
 import { mkdirSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
-/** More than an empty database needs: a full disk shows before the start. */
+/** More bytes than an empty database needs: so a full disk shows at the start. */
 const PROBE_BYTES = 64 * 1024;
 
 /**

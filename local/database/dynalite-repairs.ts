@@ -50,7 +50,7 @@ function writeAtOnce(
   );
 }
 
-/** Items of one read. A short page of an index needs few, and each is parsed. */
+/** Items of the first read, and the most of one read. A short page needs few, and each costs parsing. */
 const [FIRST_READ, MAX_READ] = [16, 128];
 
 export async function* values(level: Level, range: object): AsyncGenerator<Item> {

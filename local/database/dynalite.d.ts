@@ -18,7 +18,7 @@ declare module 'dynalite/db/index.js' {
   export type Callback = (error?: Error | null) => void;
   export type Item = Record<string, unknown>;
 
-  /** As in CreateTable, with what DescribeTable adds. */
+  /** An index of CreateTable with the fields that DescribeTable adds. */
   export type Index = import('@aws-sdk/client-dynamodb').GlobalSecondaryIndexDescription;
 
   export interface Table {
@@ -77,7 +77,7 @@ declare module 'dynalite/validations/*.js' {
   const validation: {
     types: object;
     custom(input: object, store: import('dynalite/db/index.js').Store): string | undefined;
-    /** Of `index.js`. Both throw what dynalite answers. */
+    /** From `index.js`. Both functions throw dynalite's error answer. */
     checkTypes(input: object, types: object): object;
     checkValidations(input: object, types: object, custom: object, store: import('dynalite/db/index.js').Store): void;
   };

@@ -15,7 +15,7 @@ const Agents = z.object({
 
 export interface ClusterTask {
   readonly taskId: string;
-  /** The same for a task and its replacements, within their framework. */
+  /** A task and its replacements have one name, which is unique in their framework. */
   readonly name: string;
   readonly frameworkId: string;
   readonly state: string;

@@ -6,7 +6,7 @@ export type NotifySecret = Readonly<Record<string, string>>;
 
 const Fields = z.looseObject({ url: z.url({ protocol: /^https?$/ }), headerValue: z.string().optional() });
 
-/** Parses its JSON text. Messages must not quote it. */
+/** Parses the JSON text of the secret. Messages must not quote it. */
 export const NotifySecret = z.string().transform((text, context): NotifySecret => {
   try {
     return Fields.parse(JSON.parse(text)) as Record<string, string>;

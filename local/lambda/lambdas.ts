@@ -81,7 +81,7 @@ export class Lambdas {
   }
 }
 
-/** Folders whose modules this process has loaded. They keep the settings of their first service. */
+/** Folders whose modules this process has loaded. A loaded module keeps the settings of the first service. */
 const loadedDirectories = new Set<string>();
 
 /** The folder, or a copy of it for a second service in one process. */

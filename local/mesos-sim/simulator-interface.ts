@@ -19,7 +19,7 @@ export interface Simulator {
   tasksOnHost(hostname: string): SimulatedTask[];
   tasksOfFramework(name: string): SimulatedTask[];
   frameworkId(name: string): string;
-  /** In the order of the options. */
+  /** In the order of `frameworks` in the options. */
   frameworkIds(): string[];
   /** Starts a task on that host; answers its id. Throws when the host's agent is not registered. */
   launchTask(task: LaunchOptions): string;
@@ -29,15 +29,15 @@ export interface Simulator {
   rescindedLaunches(framework: string): number;
   /** A task ends by itself. */
   endTask(framework: string, taskId: string, exitStatus: number): void;
-  /** @default the first. Throws when there is none of that name. */
+  /** Throws when there is none of that name. @default the first */
   marathon(name?: string): SimulatedMarathon;
-  /** @default the first. Throws when there is none of that name. */
+  /** Throws when there is none of that name. @default the first */
   peloton(name?: string): SimulatedPeloton;
   /** One more host with an agent. Throws when its address is taken. */
   addHost(hostname: string, options?: HostOptions): Promise<SimulatedHost>;
   disconnectFramework(name: string): void;
   reconnectFramework(name: string): void;
-  /** As an operator's TEARDOWN. */
+  /** Does what an operator's TEARDOWN does. */
   tearDownFramework(name: string): void;
   setAcknowledging(name: string, isAcknowledging: boolean): void;
   setInverseOfferAnswer(name: string, answer: 'accept' | 'decline' | 'never'): void;
@@ -54,7 +54,7 @@ export interface LaunchOptions {
   readonly taskId?: string;
   readonly killSeconds?: number;
   readonly startSeconds?: number;
-  /** It dies by SIGKILL only, after its kill policy or 3 s without one. @default true with killSeconds */
+  /** Only SIGKILL ends it: after its kill policy, or after 3 s without one. @default true with killSeconds */
   readonly ignoresSigterm?: boolean;
   /** Runs at once instead of after its start time. @default false */
   readonly atOnce?: boolean;
@@ -63,7 +63,7 @@ export interface LaunchOptions {
 export interface HostOptions {
   /** @default the next address after the other agents' */
   readonly ip?: string;
-  /** @default that of the other agents */
+  /** @default the port of the other agents */
   readonly port?: number;
   /** Decides its address and attributes, as `hosts` would at the start. @default the number of hosts */
   readonly index?: number;
@@ -72,8 +72,8 @@ export interface HostOptions {
 export interface FailoverOptions {
   /** Number of the new leader among the masters, from 0. @default the next one */
   readonly to?: number;
-  /** Time that it needs to read its registry. @default 0 */
+  /** Time that the new leader needs to read its registry. @default 0 */
   readonly recoveryMs?: number;
-  /** From then until agents and frameworks are back. @default reregisterMs of the simulator */
+  /** Time after that until agents and frameworks are back. @default reregisterMs of the simulator */
   readonly reregisterMs?: number;
 }

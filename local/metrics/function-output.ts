@@ -19,7 +19,7 @@ export interface EmfDocument {
   readonly [property: string]: unknown;
 }
 
-/** Extracts the documents from this process's standard output. @returns its end */
+/** Extracts the documents from this process's standard output. @returns a function that ends this */
 export function takeMetrics(record: (document: EmfDocument) => void): () => void {
   const { stdout } = process;
   const original = stdout.write;

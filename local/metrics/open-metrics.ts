@@ -78,8 +78,8 @@ export class OpenMetrics {
   }
 
   /**
-   * The metrics of a pass share a timestamp. A level that the pass does not send is 0; with a further
-   * dimension, such as a blocker's code, it disappears.
+   * A new timestamp begins a new pass. A level that the pass does not send becomes 0, or disappears if
+   * it has a further dimension, such as a blocker's code.
    */
   #beginPass(at: number, cluster: string): void {
     if (at === this.#passAt) return;
@@ -117,7 +117,7 @@ export class OpenMetrics {
     return (labels, values) => values.forEach((value) => void gauge.set(labels, value));
   }
 
-  /** A series beside that of the duration: the number of calls, or the age of the last pass. */
+  /** Makes a second series for a duration: the number of calls, or the age of the last pass. */
   #counted(name: MetricName, labelNames: string[]): Recorder {
     if (name === 'ReconcileDuration') return this.#age();
     if (!(name in CALLS)) return () => undefined;

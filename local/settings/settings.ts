@@ -38,11 +38,11 @@ export interface ServiceSettings {
   readonly dynamodbEndpoint?: string | undefined;
   readonly pollSeconds: number;
   readonly stuckSeconds: number;
-  /** @default - that of the stack */
+  /** @default - the stack's value */
   readonly forgottenSeconds?: number | undefined;
   readonly reconcileSeconds: number;
   readonly runbookUrl?: string | undefined;
-  /** @default - that of this service */
+  /** @default - the address of this service */
   readonly consoleUrl?: string | undefined;
   readonly clusterName?: string | undefined;
   /** Content of the notices' secret. @default - no notices */

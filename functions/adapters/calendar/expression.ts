@@ -7,7 +7,7 @@ export type Expression =
   | {
       readonly kind: 'cron';
       readonly pattern: string;
-      /** True for a day such as the second Tuesday of the month, or its last one. */
+      /** True for a day such as the second or the last Tuesday of a month. */
       readonly isWeekdayOfMonth: boolean;
     }
   | { readonly kind: 'rate'; readonly periodMs: number }

@@ -16,7 +16,7 @@ import { QUIET_LOGGER } from '../aws/quiet-logger.ts';
 const MAX_NAME = 80;
 const DIGEST = 24;
 
-/** Step Functions refuses these in a name, or, for non-ASCII ones, writes no logs. */
+/** Step Functions refuses these characters in a name; with non-ASCII ones it writes no logs. */
 const UNFIT = /[^!-~]|[<>{}[\]?*"#%\\^|~`$&,;:/]/g;
 
 /**

@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 
 /**
- * Combines calls of about the same moment into one call.
+ * Combines calls that are made at about the same time into one call.
  *
  * A batch goes out before the process waits for I/O again, so no caller waits for others. A
  * function on AWS mostly calls alone; the reconciliation, and the service on one machine, ask for

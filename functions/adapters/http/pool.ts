@@ -44,8 +44,8 @@ export function createPool({ timeoutMs, connect, proxy = {} }: PoolOptions): Con
   let direct: Promise<Agent> | undefined;
   const proxies = new Map<string, Promise<ProxyAgent>>();
 
-  // Loaded with the first call: undici is a third of a function's code, and half of the routes call
-  // only AWS.
+  // undici is loaded at the first call: it is a third of a function's code, and half of the routes
+  // call only AWS.
   function ownAgent(): Promise<Agent> {
     direct ??= import('undici').then((undici) => new undici.Agent({ ...limits, connect: tls }));
     return direct;

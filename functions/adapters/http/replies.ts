@@ -11,13 +11,13 @@ export function quoted({ status, text, blotOut }: Reply): string {
   return line === '' ? `${status}` : `${status} '${line}'`;
 }
 
-/** Foreign text for a message: no line breaks, no control characters, a long one cut by `…`. */
+/** Fits foreign text into a message: without line breaks and control characters, cut by `…`. */
 export function onOneLine(text: string, longest: number): string {
   const line = text.replace(/[\s\p{C}]+/gu, ' ').trim();
   return line.length > longest ? `${line.slice(0, longest - 1).toWellFormed()}…` : line;
 }
 
-/** The JSON of the reply; undefined if it is none. */
+/** Parses the reply; undefined if it is not JSON. */
 export function jsonOf({ text }: Reply): unknown {
   return parsedJson(text);
 }

@@ -4,7 +4,7 @@ import type { Call } from './transport.ts';
 export interface Question {
   /** The question, as JSON. */
   readonly body: string;
-  /** The same for the same question; fit for a header. */
+  /** Stays the same when the call is repeated. Contains only characters that a header allows. */
   readonly idempotencyKey: string;
   readonly now: Date;
   /** Key of the signature. @default - not signed */

@@ -15,11 +15,11 @@ export interface Call {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly body?: string;
-  /** Besides those of every call. */
+  /** Headers besides those of every call. */
   readonly headers?: Readonly<Record<string, string>>;
   /** A write whose answer is lost may have happened: never repeat it blindly. */
   readonly write?: true;
-  /** Limit of the whole exchange, if below the ordinary ones. */
+  /** Limit of the whole exchange, if it is below the ordinary limits. */
   readonly deadlineMs?: number;
   /** Cancels the call. */
   readonly signal?: AbortSignal;
@@ -43,8 +43,8 @@ export interface Reply {
 export type Authorization = () => Promise<string | undefined>;
 
 /**
- * Returns headers in place of Authorization, and the password, which no message may contain. Throws
- * like Authorization.
+ * Returns headers to send instead of Authorization, and their password, which no message may
+ * contain. Throws like Authorization.
  */
 export type Credentials = () => Promise<{
   readonly headers: Readonly<Record<string, string>>;
@@ -60,7 +60,7 @@ export interface TransportOptions {
   readonly connect?: buildConnector.BuildOptions;
   /** @default - every server is called directly */
   readonly proxy?: ProxySettings;
-  /** In place of a pool of its own; the caller closes it. */
+  /** Used instead of an own pool of connections. The caller closes it. */
   readonly dispatcher?: Dispatcher;
   /** Called after every exchange; `error` is set when no whole answer came. */
   readonly onCall?: (call: {
@@ -77,7 +77,7 @@ export interface Transport {
   close(): Promise<void>;
 }
 
-/** Limit of a whole exchange, in timeouts: a large answer may outlast the longest silence. */
+/** Limit of a whole exchange, in multiples of `timeoutMs`, the longest silence within it. */
 const WHOLE_EXCHANGE = 6;
 
 export function createTransport(options: TransportOptions): Transport {

@@ -19,10 +19,10 @@ export interface FunctionReporter extends Reporter {
   endInvocation(): void;
 }
 
-/** Powertools reads its own POWERTOOLS_* variables, such as the log level. */
+/** POWERTOOLS_* variables, such as the log level, need no code here: Powertools reads them itself. */
 export function createPowertoolsReporter(cluster: string): FunctionReporter {
   const logger = new Logger({ serviceName: 'peloton-maintenance', persistentKeys: { cluster } });
-  /** One for each set of dimensions: all metrics of a document share its dimensions. */
+  /** Metric documents by dimensions: all metrics of a document share them. */
   const documents = new Map<string, Metrics>();
   let endSubsegment = () => {};
   return {

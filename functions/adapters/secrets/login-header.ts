@@ -15,7 +15,7 @@ interface Login {
   readonly of: string;
   /** Stands before a token in the header. */
   readonly tokenAs: string;
-  /** Secrets Manager does not return the secret. */
+  /** The error when Secrets Manager does not return the secret. */
   readonly unreadable: Extract<ErrorName, `${string}Unavailable`>;
 }
 

@@ -2,7 +2,7 @@ import { type ErrorName, MaintenanceError } from '../../contract/errors.ts';
 import { cachedSecret } from './secrets-manager.ts';
 
 interface SigningKeyErrors {
-  /** Secrets Manager does not return the key. */
+  /** The error when Secrets Manager does not return the key. */
   readonly unreadable: Extract<ErrorName, `${string}Unavailable`>;
   readonly empty: ErrorName;
 }

@@ -33,7 +33,7 @@ export function toInput(
     StartDate: startDate,
     State: paused ? 'DISABLED' : 'ENABLED',
     FlexibleTimeWindow: { Mode: 'OFF' },
-    // A window whose only time has passed keeps its schedule, as it keeps its record.
+    // The schedule stays after its last time, as the window's record stays.
     ActionAfterCompletion: 'NONE',
     Target: {
       Arn: target.machineArn,

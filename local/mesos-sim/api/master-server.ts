@@ -15,7 +15,7 @@ import { answerCall, receiveCall } from './v1-calls.ts';
 
 /** The leader, seen from one master. */
 export interface Leadership {
-  /** Absent: no leader is elected. */
+  /** Absent while no leader is elected. */
   readonly address?: MasterAddress;
   /** Present when the asked master is the leader. */
   readonly master?: Master;

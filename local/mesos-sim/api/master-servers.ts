@@ -34,7 +34,7 @@ export class MasterServers {
     return this.servers.map(({ url }) => url);
   }
 
-  /** Number of the one that leads from now on, by default the next; answers when that process started (seconds since 1970). */
+  /** Makes a master the leader, by default the next one. Returns the start of its process, in seconds since 1970. */
   lead(to = this.leading + 1): number {
     this.leading = to % this.servers.length;
     return this.servers[this.leading]?.startTime ?? 0;

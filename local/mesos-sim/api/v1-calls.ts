@@ -73,7 +73,7 @@ const READS: Readonly<Record<string, (asked: Asked) => Printable>> = {
   GET_AGENTS: ({ master }) => agentsV1(master),
   GET_TASKS: ({ master, rights }) => tasksV1(master, rights),
   GET_FRAMEWORKS: ({ master, rights }) => frameworksV1(master, rights),
-  // Every task is a command task, whose executor only its agent lists.
+  // All tasks are command tasks: only their agents list the executors.
   GET_EXECUTORS: () => ({ executors: [] }),
   GET_MAINTENANCE_SCHEDULE: ({ master, rights }) => ({ schedule: maintenanceSchedule(master, rights.seesSchedule) }),
   GET_MAINTENANCE_STATUS: ({ master, rights }) => ({ status: maintenanceStatus(master, rights.seesStatus) }),

@@ -6,7 +6,7 @@ export interface LoggedRequest {
   readonly server: string;
   readonly kind: 'master' | 'agent';
   readonly method: string;
-  /** As it was asked, with its query. */
+  /** The path with its query, as the client sent it. */
   readonly path: string;
   /** The type of a v1 call. */
   readonly call?: string;

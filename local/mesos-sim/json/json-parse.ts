@@ -12,7 +12,7 @@ export class JsonNumber {
   }
 
   /**
-   * As Mesos stores it in an int64: fractions are cut off, and a number that does not fit becomes
+   * Converts as Mesos does: fractions are cut off, and a number that does not fit becomes
    * the smallest int64 (exchanges b-48 to b-52).
    */
   toInt64(): bigint {

@@ -88,7 +88,7 @@ export class SimulatedMarathon extends SimulatedScheduler<MarathonTask> {
     };
   }
 
-  /** As an operator's PUT; answers the deployment's id. Throws when the app is locked. */
+  /** Does what an operator's PUT does. Returns the deployment's id. Throws when the app is locked. */
   scale(id: string, instances: number): string {
     return deploymentId(this.found(id).scale(instances, false));
   }
@@ -108,7 +108,7 @@ export class SimulatedMarathon extends SimulatedScheduler<MarathonTask> {
     this.marathon.restart();
   }
 
-  /** Its process ends, and starts again after a while. */
+  /** Ends the leader's process, which starts again after `downMs`. */
   restart(downMs = 0): void {
     const { leader } = this;
     this.loseLeader();

@@ -13,7 +13,7 @@ export class Cluster implements MasterLink, SchedulerLink {
   readonly registry = new Registry();
   readonly agents: Agent[] = [];
   readonly frameworks: Framework[];
-  /** Undefined: no leader is elected. */
+  /** Undefined while no leader is elected. */
   leader: Master | undefined;
   private readonly settings: Settings;
   private readonly timers: Timers;
@@ -46,7 +46,7 @@ export class Cluster implements MasterLink, SchedulerLink {
     for (const framework of this.frameworks) framework.begin();
   }
 
-  /** False: the agent is not registered, or the framework not connected. */
+  /** Returns false if the agent is not registered, or the framework is not connected. */
   launchOn(agent: Agent, framework: Framework, wish: TaskWish): boolean {
     const registered = this.working?.agents.get(agent.agentId ?? '');
     return registered !== undefined && (this.working?.tasks.launch(framework, registered, wish) ?? false);

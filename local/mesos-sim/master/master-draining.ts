@@ -13,7 +13,7 @@ const UNKNOWN: Refusal = { status: 400, message: 'Unknown agent' };
 
 export class MasterDraining {
   private readonly master: Master;
-  /** Not in the registry: missing after a failover (exchange k-20). */
+  /** The registry does not have these times: a failover loses them (exchange k-20). */
   private readonly startTimes = new Map<string, number>();
 
   constructor(master: Master) {
@@ -76,7 +76,7 @@ export class MasterDraining {
     this.startTimes.delete(agentId);
   }
 
-  /** A task of the agent is over and acknowledged. */
+  /** Ends the drain of the agent when its last task is over and acknowledged. */
   taskEnded(agent: RegisteredAgent): void {
     const info = this.master.registry.draining.get(agent.agentId);
     if (info?.state !== 'DRAINING' || agent.tasks.size > 0) return;

@@ -70,14 +70,14 @@ export class MasterTasks {
     }
   }
 
-  /** The agent is out of the list. `isUnreachable`: its tasks may come back, or be lost for good later. */
+  /** Ends the tasks of an agent that left the list. With `isUnreachable` they may come back, or be lost for good later. */
   loseAll(agent: RegisteredAgent, loss: Loss, isUnreachable: boolean): void {
     if (isUnreachable) this.unreachable.set(agent.agentId, [...agent.tasks.values()]);
     for (const task of agent.tasks.values()) this.lose(task, loss);
     agent.tasks.clear();
   }
 
-  /** An unreachable agent will not come back. */
+  /** Gives up the tasks of an unreachable agent that will not come back. */
   giveUp(agentId: string, loss: Loss): void {
     for (const task of this.unreachable.get(agentId) ?? []) this.lose(task, loss);
     this.unreachable.delete(agentId);
@@ -113,7 +113,7 @@ export class MasterTasks {
     return known;
   }
 
-  /** Known from its agents before it has subscribed again. */
+  /** Adds a framework that its agents name before it has subscribed again. */
   expectFramework(framework: Framework): void {
     if (framework.id === undefined || this.frameworks.has(framework.id)) return;
     this.frameworks.set(framework.id, new FrameworkRecord(framework, framework.id, nowSeconds(), false));

@@ -24,7 +24,7 @@ export class Master {
   readonly timers: Timers;
   readonly startTime: number;
   readonly electedTime = nowSeconds();
-  /** It has read the registry. Until then it answers as if the cluster were empty (j2-02). */
+  /** True once it has read the registry. Until then it answers as if the cluster were empty (j2-02). */
   recovered: boolean;
   readonly agents = new Map<string, RegisteredAgent>();
   /** Known from the registry, not back yet. */
@@ -65,7 +65,7 @@ export class Master {
     return agent.connected && !this.registry.deactivated.has(agent.agentId);
   }
 
-  /** Gives the agent offers, or not, after anything that matters for it has changed. */
+  /** Begins or ends the agent's offers after a change of the agent. */
   refreshOffers(agent: RegisteredAgent): void {
     this.pool.set(agent, this.agents.get(agent.agentId) === agent && this.isActive(agent));
   }
@@ -150,7 +150,7 @@ export class Master {
     this.remove(agent, { partitionAware: loss, other: loss, message });
   }
 
-  /** False: no agent of that id is known. */
+  /** Returns false for an unknown agent. */
   markGone(agentId: string): boolean {
     const isKnown = this.isKnown(agentId) || this.registry.gone.has(agentId);
     if (!isKnown) return false;

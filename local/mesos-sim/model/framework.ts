@@ -8,7 +8,7 @@ import type { Timers } from './timers.ts';
 
 /** The calls of a scheduler to the leading master. */
 export interface SchedulerLink {
-  /** Places a task on some agent that has room; false: no offer fits. */
+  /** Places a task on some agent that has room; false if no offer fits. */
   place(framework: Framework, wish: TaskWish): boolean;
   /** Offers that the framework has now. */
   offers(): readonly Offer[];
@@ -27,7 +27,7 @@ export interface Offer {
  */
 export interface Demand {
   readonly resources: Resources;
-  /** Undefined: anywhere. */
+  /** @default - any agent */
   readonly suits?: (place: AgentPlace) => boolean;
 }
 
@@ -168,7 +168,7 @@ export class Framework {
     if (relaunches && status.state !== 'TASK_FINISHED') this.relaunch(wish);
   }
 
-  /** Undefined: it does not answer. */
+  /** Undefined if it does not answer. */
   onInverseOffer(tasks: readonly TaskInfo[]): InverseOfferAnswer | undefined {
     if (this.answersInverseOffers === 'never') return undefined;
     if (this.answersInverseOffers === 'decline') return 'DECLINE';

@@ -43,7 +43,7 @@ export class RegisteredAgent {
     if (!isTerminal(task.state)) this.use(task, plus);
   }
 
-  /** The task has just come to its end. */
+  /** Frees the resources of a task that has ended. */
   release(task: Task): void {
     this.use(task, minus);
   }

@@ -63,7 +63,7 @@ export class Registry {
     this.schedule = { windows };
   }
 
-  /** As after machine/down: nothing of the agent is remembered. */
+  /** Removes the agent, as machine/down does. */
   forget(agentId: string): void {
     this.admitted.delete(agentId);
     this.unreachable.delete(agentId);

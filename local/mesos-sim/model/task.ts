@@ -45,7 +45,7 @@ export interface TaskInfo {
   readonly killMs: number;
   /** Its own kill policy, if it has one. */
   readonly killPolicyMs: number | undefined;
-  /** It dies only by SIGKILL, when its kill policy has run out. */
+  /** Only SIGKILL ends it, when the time of its kill policy has passed. */
   readonly ignoresSigterm: boolean;
 }
 

@@ -12,7 +12,7 @@ export interface MarathonAppOptions {
   readonly maximumOverCapacity?: number;
   /** Without health checks an instance counts as healthy as soon as it runs. @default false */
   readonly healthChecks?: boolean;
-  /** From TASK_RUNNING until its task serves, where it has health checks. @default 20 */
+  /** Time from TASK_RUNNING until a task passes its health checks, if the app has any. @default 20 */
   readonly healthyMs?: number;
   /**
    * `HTTP` is checked by Marathon at each interval (TCP is alike), `MESOS_HTTP` by the executor
@@ -21,13 +21,13 @@ export interface MarathonAppOptions {
   readonly checkProtocol?: 'HTTP' | 'MESOS_HTTP';
   /** Interval of HTTP checks. @default 1000 */
   readonly checkIntervalMs?: number;
-  /** It has a local volume: a task is launched again only where it was. @default false */
+  /** An instance has a local volume: its task is launched again only on the same host. @default false */
   readonly resident?: boolean;
   /** Order in which a scale-down kills instances. @default 'YOUNGEST_FIRST' */
   readonly killSelection?: 'YOUNGEST_FIRST' | 'OLDEST_FIRST';
   /** Time that its tasks resist a kill. @default killDelayMs of the simulator */
   readonly killSeconds?: number;
-  /** From launch to TASK_RUNNING. @default startDelayMs of the simulator */
+  /** Time from launch to TASK_RUNNING. @default startDelayMs of the simulator */
   readonly startSeconds?: number;
   readonly labels?: Readonly<Record<string, string>>;
   /** `['hostname', 'UNIQUE']`, `['rack', 'CLUSTER', 'r1']` and so on. @default none */
@@ -38,7 +38,7 @@ export interface MarathonAppOptions {
   readonly mem?: number;
   /** @default 0 */
   readonly disk?: number;
-  /** Where the first instances start, in turn. @default wherever offers come from */
+  /** Hosts on which the first instances start, in turn. @default wherever offers come from */
   readonly startsOn?: readonly string[];
 }
 

@@ -15,7 +15,7 @@ export interface FrameworkOptions {
   readonly acknowledges?: boolean;
   /** Time that its tasks resist a kill (their kill policy). @default killDelayMs of the simulator */
   readonly killSeconds?: number;
-  /** From launch to TASK_RUNNING. @default startDelayMs of the simulator */
+  /** Time from launch to TASK_RUNNING. @default startDelayMs of the simulator */
   readonly startSeconds?: number;
   /** Starts a replacement under a fresh task id for every task that is lost or killed. @default true */
   readonly relaunch?: boolean;
@@ -55,40 +55,40 @@ export interface SimulatorOptions {
   readonly masters?: number;
   /** @default `web` (partition aware) and `batch` (not) */
   readonly frameworks?: readonly FrameworkOptions[];
-  /** Each is a framework with an HTTP interface of its own. @default none */
+  /** Each Marathon is a framework with its own HTTP interface. @default none */
   readonly marathons?: readonly MarathonOptions[];
-  /** Each is a framework with an HTTP interface of its own. @default none */
+  /** Each Peloton is a framework with its own HTTP interface. @default none */
   readonly pelotons?: readonly PelotonOptions[];
-  /** From the kill signal to the end of a task that obeys it. @default 50 */
+  /** Time from the kill signal to the end of a task that obeys it. @default 50 */
   readonly killDelayMs?: number;
-  /** From launch to TASK_RUNNING. @default 50 */
+  /** Time from launch to TASK_RUNNING. @default 50 */
   readonly startDelayMs?: number;
   /**
-   * From a framework's choice of an offer to the launch: a schedule that is posted meanwhile
+   * Time from a framework's choice of an offer to the launch. A schedule that is posted meanwhile
    * rescinds the offer, and the launch is dropped. @default 0
    */
   readonly acceptMs?: number;
-  /** From the end of a task to the launch of its replacement. @default 50 */
+  /** Time from the end of a task to the launch of its replacement. @default 50 */
   readonly relaunchDelayMs?: number;
-  /** From the master's order to shut down to the end of the agent process (a real one: 1.3 s). @default 100 */
+  /** Time from the master's order to shut down to the end of the agent process (a real one: 1.3 s). @default 100 */
   readonly agentExitMs?: number;
   /**
-   * From the end of a draining agent's last task to the end of its executor. Until then the agent
+   * Time from the end of a draining agent's last task to the end of its executor. Until then the agent
    * drops launches (a real one: 1 to 4 s). @default 200
    */
   readonly executorExitMs?: number;
-  /** From the end of an agent process to its restart by init. null: no restart. @default 250 */
+  /** Time from the end of an agent process to its restart by init. null: no restart. @default 250 */
   readonly initRestartMs?: number | null;
   /** After this time a master gives up a dead agent (a real one: 75 s). @default 2000 */
   readonly agentPingTimeoutMs?: number;
   /**
-   * After a failover agents and frameworks come back this much after the end of the recovery (real
-   * ones: 11 to 15 s). @default 50
+   * Time from the end of a master's recovery until agents and frameworks come back (real ones: 11 to
+   * 15 s). @default 50
    */
   readonly reregisterMs?: number;
-  /** From a new schedule to the answers to its inverse offers. @default 20 */
+  /** Time from a new schedule to the answers to its inverse offers. @default 20 */
   readonly inverseOfferMs?: number;
-  /** Answered inverse offers are sent anew after this time. @default 5000 */
+  /** Answered inverse offers are sent again after this time. @default 5000 */
   readonly inverseOfferRepeatMs?: number;
   /** An agent repeats an update that was not acknowledged after this time. @default 10000 */
   readonly updateRetryMs?: number;
@@ -104,13 +104,13 @@ export interface SimulatorOptions {
   /** Names of the first hosts instead. @default none */
   readonly hostnames?: readonly string[];
   /**
-   * Named in redirects; must lead to the masters. Several masters: `#` stands for their number.
+   * Host name in redirects: it must resolve to the masters. `#` stands for the number of the master.
    * @default '127.0.0.1'
    */
   readonly masterHostname?: string;
   /**
-   * Address of the first agent, the others follow. Where only 127.0.0.1 can be bound each agent
-   * gets a port of its own instead. @default '127.1.0.1'
+   * Address of the first agent, the others follow. If only 127.0.0.1 can be bound, each agent
+   * gets its own port instead. @default '127.1.0.1'
    */
   readonly firstAgentIp?: string;
   /** Port of all agents; 0: a free one. @default 0 */

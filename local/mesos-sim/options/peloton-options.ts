@@ -9,7 +9,7 @@ export interface PelotonJobOptions {
   readonly maximumUnavailableInstances?: number;
   /** Time that its tasks resist a kill. @default killDelayMs of the simulator */
   readonly killSeconds?: number;
-  /** From launch to TASK_RUNNING. @default startDelayMs of the simulator */
+  /** Time from launch to TASK_RUNNING. @default startDelayMs of the simulator */
   readonly startSeconds?: number;
   /**
    * Its pods have a health check, which a restarted one passes this long after it runs. @default -
@@ -24,7 +24,7 @@ export interface PelotonJobOptions {
   readonly disk?: number;
   /** The only hosts that its instances may run on. @default all */
   readonly pinnedTo?: readonly string[];
-  /** Where the first instances start, in turn. @default wherever offers come from */
+  /** Hosts on which the first instances start, in turn. @default wherever offers come from */
   readonly startsOn?: readonly string[];
 }
 
@@ -41,7 +41,7 @@ export interface PelotonOptions {
   readonly port?: number;
   /** False: a release before `check_sla`, which obeys every kill. @default true */
   readonly checksSla?: boolean;
-  /** Its host manager, which works on the same machines as others do. @default none */
+  /** Its host manager, which drains the same machines as other tools do. @default none */
   readonly hostManager?: HostManagerOptions;
   /** Credentials that callers must send. @default none */
   readonly credentials?: PelotonCredentials;

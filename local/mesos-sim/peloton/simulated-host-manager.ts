@@ -36,7 +36,7 @@ export class SimulatedHostManager extends SchedulerService {
     return this.manager.periods;
   }
 
-  /** As QueryHosts lists it, without the prefix; undefined when it does not. */
+  /** The host's state in QueryHosts, without its prefix; undefined when QueryHosts does not list the host. */
   stateOf(hostname: string): string | undefined {
     return this.manager.hosts().find((host) => host.hostname === hostname)?.state;
   }

@@ -105,7 +105,7 @@ export class SimulatedPeloton extends SimulatedScheduler<PelotonTask> {
     this.found(idOrName).startUpdate(batchSize);
   }
 
-  /** An operator's lockdown. Undefined: it is over. */
+  /** An operator's lockdown; undefined ends it. */
   lock(what: 'writes' | 'kills' | undefined): void {
     this.isWriteLocked = what === 'writes';
     this.peloton.lockKills(what === 'kills');

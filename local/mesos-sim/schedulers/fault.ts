@@ -30,7 +30,7 @@ export class Faults {
     this.left = fault?.times ?? Number.POSITIVE_INFINITY;
   }
 
-  /** The fault for this request, which counts. */
+  /** Returns the fault for this request, and counts the request. */
   take(asked: Asked): Fault | undefined {
     if (this.fault === undefined || this.left === 0 || !(this.fault.only?.(asked) ?? true)) return undefined;
     this.left -= 1;

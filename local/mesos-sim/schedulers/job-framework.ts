@@ -1,4 +1,4 @@
-/** A framework whose scheduler keeps jobs of its own: it decides itself what to start after a task has ended. */
+/** A framework whose scheduler keeps jobs, and decides what to start after a task has ended. */
 import { Framework, type Offer, type SchedulerLink, type TaskWish } from '../model/framework.ts';
 import { isTerminal, type Task, type TaskStatus } from '../model/task.ts';
 import type { Timers } from '../model/timers.ts';
@@ -9,10 +9,10 @@ export interface JobKeeper {
   /** The cluster has started: everything may be launched. */
   begin(): void;
   launched(taskId: string, on: Pick<Offer, 'agentId' | 'place'>): void;
-  /** Its agent has confirmed it: TASK_STARTING. */
+  /** The agent has confirmed the launch: TASK_STARTING. */
   starting?(taskId: string): void;
   running(taskId: string): void;
-  /** It is over, or contact with its agent is lost for good: its replacement may start. */
+  /** The task is over, or contact with its agent is lost for good: its replacement may start. */
   gone(taskId: string, status: TaskStatus): void;
 }
 
@@ -47,7 +47,7 @@ export class JobFramework extends Framework {
   }
 
   /**
-   * Again and again until the task has ended: an agent that is away hears of no kill
+   * Kills the task again and again until it has ended: an agent that is away gets no kill
    * (core/task/termination/impl/KillServiceActor.scala).
    */
   kill(taskId: string): void {
@@ -61,7 +61,7 @@ export class JobFramework extends Framework {
     return this.link.offers();
   }
 
-  /** Does something after a while, unless the simulator has ended; answers how to call it off. */
+  /** Calls `action` later, unless the simulator has ended; returns a function that cancels it. */
   after(delayMs: number, action: () => void): () => void {
     return this.timers.after(delayMs, action);
   }

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 /** A request to a simulated scheduler. */
 export interface Asked {
   readonly method: string;
-  /** As it was asked, with its query. */
+  /** The path with its query, as the client sent it. */
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;

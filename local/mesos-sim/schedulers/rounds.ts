@@ -17,7 +17,6 @@ export class Rounds {
     }
   }
 
-  /** Counts anew from here. */
   reset(): void {
     this.count = 0;
     this.away = this.away.map(() => 0);

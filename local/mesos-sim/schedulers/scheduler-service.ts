@@ -1,4 +1,4 @@
-/** The processes of one simulated scheduler: as many HTTP servers, of which one leads. */
+/** The processes of one simulated scheduler: one HTTP server for each, and one of them leads. */
 import type { Reply } from '../http/reply.ts';
 import { RequestLog } from '../http/request-log.ts';
 import { type Fault, Faults } from './fault.ts';
@@ -6,7 +6,7 @@ import type { Asked } from './request.ts';
 import { type SchedulerRequest, SchedulerServer } from './scheduler-server.ts';
 
 export abstract class SchedulerService {
-  /** Number of the process that leads; undefined: none does. */
+  /** Number of the leading process; undefined while none leads. */
   protected leader: number | undefined = 0;
   private readonly log = new RequestLog<SchedulerRequest>();
   private readonly faults = new Faults();
@@ -50,7 +50,7 @@ export abstract class SchedulerService {
     this.log.clear();
   }
 
-  /** Undefined: all is well again. */
+  /** @param fault undefined ends the fault */
   setFault(fault: Fault | undefined): void {
     this.faults.set(fault);
   }
@@ -60,7 +60,7 @@ export abstract class SchedulerService {
     this.leader = undefined;
   }
 
-  /** Number of the process that leads from now on. @default the next one */
+  /** Makes another process the leader. @default the next one */
   failover(to?: number): void {
     this.leader = (to ?? (this.leader ?? 0) + 1) % this.servers.length;
   }

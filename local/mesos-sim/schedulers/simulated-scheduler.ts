@@ -29,7 +29,7 @@ export abstract class SimulatedScheduler<Task = unknown> extends SchedulerServic
     this.endTask = endTask;
   }
 
-  /** Undefined: it has no such task. */
+  /** Undefined if it has no such task. */
   protected abstract findTask(taskId: string): Task | undefined;
   protected abstract setHealth(task: Task, isHealthy: boolean): void;
   /** Throws when there is no such job. */

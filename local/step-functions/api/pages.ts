@@ -9,7 +9,7 @@ interface PageRequest {
 
 /**
  * One page of a list. The token counts from the end that does not grow, so that no item moves to
- * another page meanwhile: newer executions come first, newer events last.
+ * another page: new executions are added at the front, new events at the back.
  */
 export function paged<T>(
   items: readonly T[],

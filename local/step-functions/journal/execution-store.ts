@@ -17,8 +17,8 @@ import type { HistoryEvent } from './history.ts';
 import type { Journal } from './journal.ts';
 
 /**
- * Running executions, and the last ended ones, in memory and journal. A change is journaled before
- * it shows.
+ * Running executions, and the last ended ones, in memory and in the journal. Each change is written
+ * to the journal before callers see it.
  */
 export class ExecutionStore {
   readonly journal: Journal;
@@ -140,7 +140,7 @@ export class ExecutionStore {
   }
 
   /**
-   * True for a child of a running parent, which reads its outcome when another process resumes it.
+   * True for a child of a running parent: a process that resumes the parent reads the child's outcome.
    */
   #isNeeded({ parentArn = '' }: Execution): boolean {
     return this.#runningOne(parentArn) !== undefined;

@@ -41,7 +41,7 @@ export class Versions {
   }
 
   /**
-   * The program of the execution: that of its version, or the newest when its version is unknown.
+   * The program of the execution's version, or the newest when that version is unknown.
    * Undefined when its machine is gone. Throws an Error for a version that does not run here.
    */
   programOf({ machineArn, version }: Execution): Program | undefined {

@@ -98,7 +98,7 @@ export function engineFor(rewritten: Asl): StateMachine {
   return new StateMachine(rewritten as unknown as StateMachineDefinition, NO_VALIDATION);
 }
 
-/** The engine's `StartTime` is that of the engine, which starts more than once for an execution. */
+/** The engine's `StartTime` is the start of the engine, and one execution may start several engines. */
 function withOwnStartTime(definition: Asl): Asl {
   return JSON.parse(JSON.stringify(definition).replaceAll('$$.Execution.StartTime', '$$$$.Execution.StartedAt')) as Asl;
 }

@@ -19,7 +19,7 @@ export class LambdaStep {
     this.#signal = signal;
   }
 
-  /** The engine has left the attempt. */
+  /** Notes that the engine has left the attempt: its later events do not count. */
   left(): void {
     this.#attempt += 1;
   }

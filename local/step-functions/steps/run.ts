@@ -18,8 +18,8 @@ type TaskCheckpoint = Checkpoint & { readonly task: TokenTask };
 /**
  * One execution, from its start or checkpoint to its end or `stop`.
  *
- * The engine runs it up to a task that waits for a token, and again from the end of that task. A
- * wait in between needs no engine, only a promise.
+ * The engine runs up to a task that waits for a token, and ends there. A promise waits for the
+ * answer; then a new engine goes on from the end of that task.
  */
 export class Run {
   readonly history: History;
@@ -105,7 +105,7 @@ export class Run {
     if (resumed?.ended === undefined) return Object.fromEntries(handlers);
     const { name, end } = resumed.ended;
     let isFirst = true;
-    // Entered once more by a Retry, it is a new attempt.
+    // When a Retry enters the state again, it is a new attempt.
     const enter = async (data: unknown) => {
       if (!isFirst) return this.#enter(name, { kind: 'token' }, data);
       isFirst = false;
@@ -122,7 +122,7 @@ export class Run {
       if (event.index === undefined) this.#follow(event, resumed);
       const { ended } = resumed ?? {};
       if (event.state === undefined || event.state.name !== ended?.name) this.history.addEngineEvent(event);
-      // The history has its entry from before the wait.
+      // The history already has the entry of the state, from before the wait.
       else if (event.type !== 'StateEntered') {
         this.history.addEngineEvent({ ...event, state: { ...event.state, name: ended.of.state } });
       }
@@ -145,7 +145,7 @@ export class Run {
   }
 
   async #enter(name: string, step: Step, data: unknown): Promise<unknown> {
-    // The engine's events reach the history in microtasks: after one turn, this state's is there.
+    // The engine reports events in microtasks: after one turn the history has the event of this state.
     await nextTurn();
     this.#throwIfOver();
     if (step.kind === 'lambda') return this.#invoke(step.resource, data);

@@ -3,7 +3,7 @@ import type { Checkpoint } from '../program/checkpoint.ts';
 import type { ChildInput, Step } from '../program/program.ts';
 import type { WaitingTasks } from './waiting-tasks.ts';
 
-/** Everything outside of a run that it needs. */
+/** The services that a run needs. */
 export interface Surroundings {
   readonly machine: { readonly arn: string; readonly name: string };
   readonly tasks: WaitingTasks;
@@ -13,7 +13,7 @@ export interface Surroundings {
   /** Invokes the function once. Throws a StepFailure. */
   invoke(functionArn: string, input: unknown): Promise<unknown>;
   newMapRunArn(label: string): string;
-  /** Starts the child of the item, or finds that of an earlier process. */
+  /** Starts the item's child, or finds the one that an earlier process started. */
   child(mapRun: MapRun, step: Step & { kind: 'child' }, item: ChildInput): Child;
   /** Ends all children of the map run. */
   stopChildren(mapRun: MapRun): void;

@@ -85,7 +85,7 @@ export class WaitingTasks {
     return this.#store.get(arn)?.checkpoint?.task;
   }
 
-  /** True for an ended task. Ends one whose timeout has passed with a late timer. */
+  /** True for an ended task. Ends a task whose timeout has passed but whose timer is late. */
   #isOver(arn: string, task: TokenTask): boolean {
     if (task.end !== undefined) return true;
     const { at, missed } = dueOf(task);

@@ -11,7 +11,7 @@ import { reportingThrottles } from '../../aws/throttling.ts';
 
 export type Alarm = MetricAlarm | CompositeAlarm;
 
-/** Returns the alarms of those names that exist, at most 100 of them. */
+/** Returns the existing alarms with these names, at most 100. */
 export type DescribeAlarms = (names: readonly string[], limitMs: number) => Promise<readonly Alarm[]>;
 
 export function createDescribeAlarms(region: string, onThrottle: (service: string) => void): DescribeAlarms {
@@ -19,7 +19,7 @@ export function createDescribeAlarms(region: string, onThrottle: (service: strin
   return async (names, limitMs) => {
     const command = new DescribeAlarmsCommand({
       AlarmNames: [...names],
-      // Without it only metric alarms are returned.
+      // By default only metric alarms are returned.
       AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
       MaxRecords: 100,
     });

@@ -2,7 +2,7 @@ import { reason } from '../../http/owner-messages.ts';
 import type { Finding } from '../protocol/gate-context.ts';
 import type { Alarm } from './client.ts';
 
-/** A name may have colons. */
+/** The name is the rest of the ARN, because it may have colons. */
 export function alarmName(arn: string): string {
   return arn.split(':').slice(6).join(':');
 }

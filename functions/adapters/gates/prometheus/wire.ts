@@ -4,7 +4,7 @@ import { jsonOf, quoted } from '../../http/replies.ts';
 import type { Reply } from '../../http/transport.ts';
 import { type Finding, unknown } from '../protocol/gate-context.ts';
 
-/** A time, and a number as text: `NaN` and `+Inf` too. */
+/** A time, and a number as text, also `NaN` or `+Inf`. */
 const Value = z.tuple([z.number(), z.string()]);
 const Series = z.object({ metric: z.record(z.string(), z.string()).default({}), value: Value });
 

@@ -37,7 +37,7 @@ const STATES = {
  *
  * An agent that counts nothing costs one call. Otherwise compares the listed tasks with the agent's
  * own count. A task may start or end between the two calls, so only a repeated difference is a sign
- * of hidden tasks. An answer without a count does not block the host: it may never improve.
+ * of hidden tasks. An agent that gives no count does not block the host: it may never give one.
  */
 export async function tasksOnAgent(
   way: WayToAgents,

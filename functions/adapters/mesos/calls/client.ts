@@ -21,16 +21,16 @@ export interface MesosClientOptions extends Omit<TransportOptions, 'authorizatio
   /** Base URLs of all masters, or one `zk://` address, as `MESOS_MASTERS` gives them. */
   readonly masters: readonly string[];
   readonly api: 'v1' | 'v0';
-  /** Mesos never hides an empty schedule. @default - the master's flags decide */
+  /** True if an empty schedule is never a hidden one. @default - the master's flags decide */
   readonly trustEmptySchedule?: boolean;
-  /** Read anew for every call. @default - none */
+  /** Credentials; each call reads them again. @default - none */
   readonly credentials?: Credentials;
-  /** Addresses of a redirect's host name. @default - by DNS */
+  /** Resolves the host name of a redirect. @default - by DNS */
   readonly resolve?: Resolve;
 }
 
 const TIMEOUT_MS = 10_000;
-/** An operator waits for `health`. */
+/** Short, because an operator waits for `health`. */
 const HEALTH_DEADLINE_MS = 3_000;
 
 /** Calls agents with the scheme and the credentials of the masters. */

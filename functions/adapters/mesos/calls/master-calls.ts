@@ -17,7 +17,7 @@ export interface MasterCalls {
   /** The lists with that agent alone. Empty only when the master does not know it. */
   findAgent(agentId: string): Promise<AgentLists>;
   tasksByMaster(agentIds: ReadonlySet<string>): Promise<readonly Task[]>;
-  /** Agents with resources in use and no visible executor. For agents without visible tasks. */
+  /** Finds, among agents without visible tasks, those with used resources and no visible executor. */
   usedUnexplained(agentIds: ReadonlySet<string>): Promise<ReadonlySet<string>>;
   unreachableTasks(): Promise<readonly Task[]>;
   frameworkNames(): Promise<ReadonlyMap<string, string>>;

@@ -26,7 +26,7 @@ const FLAGS = {
 
 const CALLS: Readonly<Record<'v1' | 'v0', Call>> = { v1: v1Call('GET_FLAGS'), v0: get('/flags') };
 
-/** False unless the flags show that the principal sees the schedule; true without that call. */
+/** True if the flags show that the principal sees the schedule, or if the master has no flags call. */
 export async function seesSchedule(leader: Leader, api: 'v1' | 'v0', principal: string | undefined): Promise<boolean> {
   const reply: Reply = await leader.ask(CALLS[api]);
   if (reply.status === 403) return false;

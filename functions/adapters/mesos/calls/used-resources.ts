@@ -8,7 +8,7 @@ import { get } from './recovery-v0.ts';
  */
 
 /**
- * The same in both APIs: /slaves sums up all used resources; GET_AGENTS leaves out roles that the
+ * Both APIs use /slaves, which sums up all used resources: GET_AGENTS leaves out roles that the
  * ACLs hide.
  */
 export function usedCall(agentIds: ReadonlySet<string>): Call {
@@ -46,7 +46,7 @@ export const GetExecutorAgents = z
     ({ get_executors }): ReadonlySet<string> => new Set(get_executors.executors.map((each) => each.agent_id.value)),
   );
 
-/** The same in /state, where a hidden executor is an empty object. */
+/** GetExecutorAgents from /state, where a hidden executor is an empty object. */
 export const V0ExecutorAgents = z
   .object({
     frameworks: z.array(z.object({ executors: z.array(z.object({ slave_id: z.string().optional() })).default([]) })),

@@ -29,7 +29,7 @@ export interface Leader {
 interface LeaderOptions {
   /** Time limit of one exchange. */
   readonly timeoutMs: number;
-  /** Addresses of a redirect's host name. @default - by DNS */
+  /** Resolves the host name of a redirect. @default - by DNS */
   readonly resolve?: Resolve | undefined;
 }
 
@@ -87,7 +87,7 @@ async function search(transport: Transport, queue: MasterQueue, call: Call, time
   }
 }
 
-/** Waits for the first to settle; undefined when none does in that time. */
+/** Waits for the first of the open calls to settle; undefined if none settles in that time. */
 async function first<T>(open: ReadonlyMap<string, Promise<T>>, forMs: number | undefined): Promise<T | undefined> {
   if (forMs === undefined) return Promise.race(open.values());
   const over = new AbortController();

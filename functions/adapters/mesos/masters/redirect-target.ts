@@ -28,7 +28,7 @@ export async function redirectTarget(
   return samePort[addresses.findIndex((list) => list.some((address) => targetAddresses?.includes(address)))];
 }
 
-/** Picks, of several masters behind one gateway, the one whose path contains the target. */
+/** Several masters are behind one gateway: picks the one whose path contains the target. */
 function deepest(masters: readonly string[], target: URL): string | undefined {
   const depth = (master: string) => {
     const { pathname } = new URL(master);

@@ -25,7 +25,7 @@ export const ListedAgent = z.object({
   registered_time: Nanoseconds,
   reregistered_time: Nanoseconds.optional(),
   drain_info: DrainInfo,
-  /** Absent when there are none. */
+  /** Absent when nothing is allocated. */
   allocated_resources: z.array(z.unknown()).optional(),
 });
 
@@ -39,7 +39,7 @@ export const AgentGetAgent = z
   .object({ type: z.literal('GET_AGENT'), get_agent: z.object({ drain_config: z.unknown().optional() }) })
   .transform(({ get_agent }) => get_agent.drain_config !== undefined);
 
-/** The same in an agent's own /state. */
+/** AgentGetAgent from an agent's own /state. */
 export const V0AgentDrain = z
   .object({ id: z.string(), frameworks: z.array(z.unknown()), drain_config: z.unknown().optional() })
   .transform(({ drain_config }) => drain_config !== undefined);

@@ -4,7 +4,7 @@ import { minus, NO_AMOUNTS, type Pools, UNRESERVED } from '../../../domain/mesos
 import { fromAgent, fromSlave, ListedAgent, ListedSlave } from './wire-agents.ts';
 import { fromSums, ResourceList, Resources, Sums, toPools } from './wire-resources.ts';
 
-/** Free resources of agents. Schemas of their own: ordinary looks need not parse resources. */
+/** Free resources of agents. These schemas are separate because ordinary looks do not parse resources. */
 
 export const GetAgentsWithHeadroom = z.object({
   type: z.literal('GET_AGENTS'),
@@ -26,7 +26,7 @@ export const SlavesWithHeadroom = z.object({
       unreserved_resources: Sums,
       reserved_resources: z.record(z.string(), Sums).default({}),
       used_resources: Sums,
-      /** By role; early masters have only the sum. */
+      /** By role. Early masters have only `used_resources`. */
       used_resources_full: ResourceList.optional(),
     }),
   ),

@@ -64,7 +64,7 @@ export const GetFrameworks = z
   .transform(({ get_frameworks }) => namesOf(get_frameworks.frameworks));
 
 export const AgentGetState = agentGetState(WireTask);
-/** The same with the resources of each task, for dry runs, which look only once. */
+/** AgentGetState with the resources of each task, for dry runs, which look only once. */
 export const AgentGetStateWithAsks = agentGetState(WireTaskWithAsks);
 
 /**
@@ -142,7 +142,7 @@ export const V0MasterState = z.object({
 const V0QueuedTask = z.object({ id: z.string().optional(), task_id: Id.optional() });
 
 export const V0AgentState = v0AgentState(V0Task);
-/** The same with the resources of each launched task. */
+/** V0AgentState with the resources of each launched task. */
 export const V0AgentStateWithAsks = v0AgentState(V0TaskWithAsks);
 
 /**

@@ -11,7 +11,7 @@ import { growApp, shrinkApp } from './calls/calls-size.ts';
 import { jobIdsOf } from './calls/calls-tasks.ts';
 import { toAddress } from './calls/job-address.ts';
 
-/** Tokens are those of DC/OS. */
+/** DC/OS issues the tokens and expects them as `token=…`. */
 const LOGIN = { of: 'Marathon', tokenAs: 'token=', unreadable: 'SchedulerUnavailable' } as const;
 
 /**
@@ -33,7 +33,7 @@ export function createMarathonScheduler(
   return marathonBehind(createSchedulerHttp(transport, urls), first, surge);
 }
 
-/** @param first the base URL in its job ids */
+/** @param first the base URL with which its job ids begin */
 export function marathonBehind(http: SchedulerHttp, first: string, surge: boolean): Scheduler {
   const readJobs = createJobReads(http, surge);
   const address = (jobId: string) => toAddress(first, jobId);

@@ -6,7 +6,7 @@ import { batched } from '../../http/batched.ts';
 import type { PelotonRpc } from './rpc.ts';
 import { GET_JOB, JobReply, type Pod, PodsReply, QUERY_PODS, toJob } from './wire-jobs.ts';
 
-/** Each job costs Peloton reads of its database. */
+/** Few at once: each job costs Peloton reads of its database. */
 const JOBS_AT_ONCE = 5;
 
 export interface JobReads {

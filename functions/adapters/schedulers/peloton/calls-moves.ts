@@ -14,7 +14,7 @@ const RESTART_POD: Procedure = {
   name: 'peloton.api.v1alpha.pod.svc.PodService::RestartPod',
 };
 
-/** Each restart costs the job manager reads and writes of its database. */
+/** Few at once: each restart costs the job manager reads and writes of its database. */
 const JOBS_AT_ONCE = 5;
 /** A restart gets at least this time, however long the look before it took. */
 const MIN_MS = 1_000;

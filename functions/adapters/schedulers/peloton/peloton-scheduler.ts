@@ -24,7 +24,7 @@ export function createPelotonScheduler(
   return { name: `peloton ${url}`, ...pelotonBehind(createPelotonRpc(url, secret, context), first, context.clock) };
 }
 
-/** @param first the beginning of its job ids */
+/** @param first the base URL with which its job ids begin */
 export function pelotonBehind(rpc: PelotonRpc, first: string, clock: Clock): Omit<Scheduler, 'name'> {
   const reads = createJobReads(rpc, (uuid) => `${first}/${uuid}`, clock);
   const uuidOf = (jobId: string) => (jobId.startsWith(`${first}/`) ? [jobId.slice(first.length + 1)] : []);

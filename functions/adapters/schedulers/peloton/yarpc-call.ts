@@ -1,13 +1,13 @@
 import type { Call, Reply } from '../../http/transport.ts';
 
 export interface Procedure {
-  /** The name that the called process has for itself. */
+  /** The called process, by its own name. */
   readonly service: 'peloton-jobmgr' | 'peloton-hostmgr';
   /** `peloton.api.v1alpha.pod.svc.PodService::RestartPod` */
   readonly name: string;
 }
 
-/** A call in YARPC's JSON encoding over HTTP. Peloton refuses it without any of these headers. */
+/** A call in YARPC's JSON encoding over HTTP. Peloton refuses a call that lacks one of these headers. */
 export function yarpcCall(
   { service, name }: Procedure,
   request: object,

@@ -3,7 +3,7 @@ import { ERRORS, isMaintenanceError } from '../../../contract/errors.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { LeavingTask, MoveAnswer } from '../../../ports/scheduler.ts';
 
-/** A look at a host waits for its schedulers, and its function has one minute. */
+/** Limit of all questions: the whole look waits for the schedulers of its hosts. */
 const BUDGET_MS = 25_000;
 
 export interface Questions {

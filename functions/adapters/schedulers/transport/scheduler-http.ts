@@ -63,7 +63,7 @@ function timeLeft(givenMs = Number.POSITIVE_INFINITY): () => number {
   return () => Math.ceil(endsAt - performance.now());
 }
 
-/** Returns the answer, or the reason that there is none. */
+/** Returns the answer, or the reason for a missing answer. */
 async function askOne(transport: Transport, url: string, call: Call, judge: Judge): Promise<Reply | string> {
   const { origin, pathname } = new URL(url);
   const path = `${pathname === '/' ? '' : pathname}${call.path}`;

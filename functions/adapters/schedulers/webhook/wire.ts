@@ -37,7 +37,7 @@ function toRequest(task: LeavingTask, cluster: string) {
   };
 }
 
-/** The same for one task on one host in one maintenance. Hashed: headers cannot carry every id. */
+/** One key for each task on a host in a maintenance. It is a hash because headers cannot carry every id. */
 function idempotencyKey({ maintenanceId, hostname, frameworkId, taskId }: LeavingTask): string {
   return createHash('sha256')
     .update(JSON.stringify([maintenanceId, hostname, frameworkId, taskId]))

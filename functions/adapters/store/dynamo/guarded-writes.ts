@@ -32,7 +32,7 @@ const NOT_HELD: readonly (string | undefined)[] = ['ConditionalCheckFailed', 'Du
  */
 export function guardedWriter(table: Table): (write: GuardedWrite) => Promise<boolean> {
   return batched(WRITES_AT_ONCE, async (writes) => {
-    // Two writes of one item depend on each other.
+    // Only one write of each item: a second one depends on the first.
     const together = distinctByKey(writes);
     const made = together.length === 1 ? NONE : await makeTogether(table, together);
     return Promise.all(writes.map((write) => made.get(write) ?? write.alone().catch(asError)));

@@ -15,7 +15,7 @@ import { isConditionFailed, storeFailure } from './failures.ts';
 import type { Key } from './keys.ts';
 import type { Item } from './records.ts';
 
-/** One table, its client, and the gate of its calls. Calls throw MaintenanceError alone. */
+/** One table, its client, and the gate of its calls. Its calls throw only MaintenanceErrors. */
 export interface Table {
   readonly documents: DynamoDBDocumentClient;
   readonly tableName: string;
@@ -52,7 +52,7 @@ export async function holding(table: Table, write: () => Promise<unknown>): Prom
   }
 }
 
-/** Condition: the record is at a version. */
+/** Condition: the record is at `:version`. */
 export const AT_VERSION = {
   ConditionExpression: '#version = :version',
   ExpressionAttributeNames: { '#version': 'version' },

@@ -29,7 +29,7 @@ export function hostPages(table: Table): Store['hostsByState'] {
   return async (states, limit, nextToken, options = {}) => {
     const after = readPageToken('hosts', nextToken);
     const chosen = options.choice === undefined ? undefined : ofChoice(options.choice);
-    // One item more than the page shows: then there is a next page.
+    // Reads one item more than the page shows: if it exists, there is a next page.
     const read: Read = (index, lists) => firstByName(table, { index, lists, after, count: limit + 1 });
     const isAsked = performance.now() >= askFormerAt;
     const former = isAsked ? await readFormer(read, states, limit, chosen) : undefined;

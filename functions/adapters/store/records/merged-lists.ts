@@ -18,7 +18,7 @@ export interface ListQuery {
   readonly firstRead: number;
 }
 
-/** The first hosts by name, after that name, of several lists. */
+/** Asks for the first `count` hosts by name, after the name `after`, of several lists. */
 interface MergedQuery {
   readonly index: Index;
   readonly lists: readonly ListQuery[];

@@ -3,7 +3,7 @@ import type { Item } from '../dynamo/records.ts';
 
 export type OnUnreadable = (error: MaintenanceError) => void;
 
-/** Reads the record of an item; `onUnreadable` takes an unreadable one, and nothing is returned. */
+/** Reads the record of an item. Returns nothing for an unreadable one, which `onUnreadable` gets. */
 export function readable<T>(item: Item, read: (item: Item) => T, onUnreadable: OnUnreadable | undefined): T[] {
   try {
     return [read(item)];

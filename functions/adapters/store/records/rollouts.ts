@@ -39,7 +39,7 @@ export function rolloutStore(table: Table, historyDays: number): RolloutStore {
   };
 }
 
-/** Attempts to read a rollout: the next version's writer may delete parts between two reads. */
+/** Attempts to read a rollout: a process that writes its next version may delete parts meanwhile. */
 const TRIES = 5;
 
 async function readRollout(

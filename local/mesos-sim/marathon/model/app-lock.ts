@@ -17,7 +17,7 @@ export class AppLock {
   deployment: Deployment | undefined;
   private readonly kills = new Set<string>();
 
-  /** Undefined: the lock is free. */
+  /** Undefined while the lock is free. */
   get conflict(): Conflict | undefined {
     if (this.deployment === undefined && this.kills.size === 0) return undefined;
     return { deployments: this.deployment === undefined ? [] : [this.deployment.id] };

@@ -183,7 +183,7 @@ export class App {
     this.changed();
   }
 
-  /** @param isLost its agent is away: it is replaced, unless its data are there */
+  /** @param isLost true if its agent is away: the instance is replaced, unless its data are there */
   gone(instance: Instance, state: string, isLost: boolean): void {
     this.lock.instanceGone(instance.instanceId);
     if (instance.isDecommissioned || (isLost && !this.options.resident)) this.instances.delete(instance.instanceId);

@@ -79,7 +79,7 @@ export class Marathon implements JobKeeper {
     task?.app.gone(task.instance, state, state === 'TASK_UNREACHABLE');
   }
 
-  /** Undefined: it has not been launched, or is gone. */
+  /** Finds the instance of a task that is launched and has not ended. */
   task(taskId: string): { readonly app: App; readonly instance: Instance } | undefined {
     return this.tasks.get(taskId);
   }

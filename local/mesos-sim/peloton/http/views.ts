@@ -93,7 +93,7 @@ export function jobSummary(job: Job): object {
   };
 }
 
-/** The whole job; the summary is the shorter one. */
+/** The whole job, of which the summary is a part. */
 export function jobInfo(job: Job): object {
   const { name, instances } = job.options;
   return {

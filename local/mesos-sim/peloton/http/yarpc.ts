@@ -63,7 +63,7 @@ const PLAIN = { 'Content-Type': 'text/plain; charset=utf-8' } as const;
 
 type Known = Readonly<Record<'Rpc-Service' | 'Rpc-Status', string>>;
 
-/** Errors of the procedure itself, unlike those of YARPC and its middleware, have the status `error`. */
+/** An error of the procedure has the status `error`; errors of YARPC and its middleware have not. */
 function answered({ procedure, request }: ReceivedCall, known: Known, acceptsBoth: boolean): Reply {
   try {
     const body = JSON.stringify(procedure.answer(request));

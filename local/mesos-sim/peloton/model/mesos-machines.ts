@@ -23,7 +23,7 @@ export class MesosMachines {
     }));
   }
 
-  /** Undefined: in no schedule. */
+  /** Undefined for a machine outside of the schedule. */
   mode(machine: MachineId): 'DRAINING' | 'DOWN' | undefined {
     return this.leader()?.registry.machines.get(machineKey(machine))?.mode;
   }

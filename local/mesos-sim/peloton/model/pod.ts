@@ -11,7 +11,7 @@ export interface Pod {
   desiredVersion: number;
   /** `placing`: its task waits for a host; `idle`: between two runs. */
   phase: 'idle' | 'placing' | 'staging' | 'running';
-  /** Reason for which its run must end. */
+  /** The reason why its run must end. */
   ending: Ending | undefined;
   /** True once the kill signal has gone out: never while operators have locked kills. */
   isKilled: boolean;

@@ -60,9 +60,9 @@ function notKilled(taskIds: readonly string[], error: unknown): readonly MoveAns
 const KilledTasks = z.object({ tasks: z.array(z.object({ id: z.string() })) });
 
 /**
- * POST /v2/tasks/delete lists the tasks that it kills; it does not know the others
- * (TasksResource.killTasks). A refusal does not name its task, so after one each task gets a call
- * of its own.
+ * POST /v2/tasks/delete answers with the tasks that it kills. Marathon does not know the other tasks
+ * (TasksResource.killTasks). A refusal does not name a task: after a refusal, each task gets its own
+ * call.
  */
 async function killTasks(http: SchedulerHttp, taskIds: readonly string[]): Promise<readonly MoveAnswer[]> {
   const call = deleteTasks(taskIds);
