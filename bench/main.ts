@@ -15,9 +15,7 @@ import { rolling } from './figures/rolling.ts';
 import { rollingStragglers } from './figures/rolling-stragglers.ts';
 import { type BenchOptions, lineOf, type Suite, say } from './rig/figure.ts';
 
-/**
- * `npm run bench`: prints one line of JSON a figure on standard output, progress on standard error.
- */
+/** `npm run bench`: prints one line of JSON a figure on standard output, progress on standard error. */
 
 const SUITES: readonly Suite[] = [
   idleHost,

@@ -20,9 +20,7 @@ export function grafanaText(): string {
   return `${JSON.stringify(grafanaDashboard(), undefined, 2)}\n`;
 }
 
-/**
- * https://grafana.com/docs/grafana/latest/dashboards/build-dashboards/view-dashboard-json-model/
- */
+/** https://grafana.com/docs/grafana/latest/dashboards/build-dashboards/view-dashboard-json-model/ */
 function grafanaDashboard() {
   return {
     uid: 'peloton-maintenance',

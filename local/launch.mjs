@@ -26,8 +26,8 @@ const node24 = join(root, 'node_modules', 'node', 'bin', process.platform === 'w
 const compileCache = join(root, 'node_modules', '.cache', 'node-compile');
 
 // On a machine with much memory, V8 collects garbage late: at 128 MiB of young objects and a
-// fourfold heap. These flags keep the service small, for a little more work of V8's threads: young
-// objects take three times the first number.
+// fourfold heap. These flags keep the service small, for a little more work of V8's threads. Young
+// objects may take three times the number of the first flag.
 const nodeFlags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=8', '--heap-growing-percent=50'];
 
 function lockDigest() {
@@ -39,8 +39,8 @@ function lockDigest() {
 function isInstalled() {
   if (!existsSync(node24)) return false;
   if (existsSync(stamp)) return readFileSync(stamp, 'utf8') === lockDigest();
-  // Installed by hand: npm writes its lock file last, so a newer one than ours proves a whole
-  // installation.
+  // A user has run npm: it writes its lock file last, so a lock file newer than ours proves a
+  // complete installation.
   return existsSync(npmLock) && statSync(npmLock).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs;
 }
 

@@ -50,10 +50,7 @@ function largest(all: readonly Sized[]): Pick<Figure, 'value' | 'detail'> {
   return { value: first.value, detail: { handler: first.handler, smallest, handlers: all.length } };
 }
 
-/**
- * For each handler: the median start time in milliseconds, minus the median of a process that
- * imports nothing.
- */
+/** For each handler: its median start time, minus that of a process that imports nothing (ms). */
 function coldImports(filesOf: (handler: string) => readonly string[]): Sized[] {
   const bare: number[] = [];
   const times = new Map<string, number[]>(HANDLER_NAMES.map((handler) => [handler, []]));

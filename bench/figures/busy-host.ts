@@ -29,9 +29,7 @@ interface Drive {
   readonly watcherTransitions: number;
 }
 
-/**
- * Drains hosts whose tasks Mesos itself moves, one host after another. No other call reaches Mesos.
- */
+/** Drains hosts whose tasks Mesos itself moves, one host after another. No other call reaches Mesos. */
 export const busyHost: Suite = {
   name: 'busy-host',
   about: `hosts with ${TASKS} tasks: looks after the last task, and what a look costs`,

@@ -6,10 +6,13 @@ import { serveFleet } from '../rig/fleet-server.ts';
 const HOSTS = 10_000;
 const CHANGING = 500;
 const TURNS = 5;
-/** Answers with changes that a turn waits for. */
+/** Each turn waits for this number of answers with changes. */
 const UPDATES = 2;
 
-/** The console in a browser, with ten thousand hosts. The service's own time does not count: its answers are ready. */
+/**
+ * Measures the console in a browser with ten thousand hosts. The answers are ready, so the
+ * service's own time does not count.
+ */
 export const consolePages: Suite = {
   name: 'console',
   about: `the console's map of ${HOSTS} hosts in a browser: to its first cell, to a filter's end, and its longest frame`,
@@ -78,7 +81,7 @@ async function answered(page: Page, server: { readonly answers: number }, count:
   await page.waitForTimeout(500);
 }
 
-/** Types a search and clears it; the longer of the two, each to the end of the frame that shows it. */
+/** Types a search and clears it. Returns the longer time of the two, until the frame with the result has ended. */
 const FILTER = `(async () => {
   const field = document.querySelector('input[type=search]');
   const type = async (text) => {

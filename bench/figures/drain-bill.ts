@@ -46,8 +46,8 @@ export const drainBill: Suite = {
 type Look = Omit<HostWork, 'gbSeconds'>;
 
 /**
- * The work of an hour. What is stored, logged and published is taken as the hosts' own: the part
- * that all hosts share counts 25 times, too much rather than too little.
+ * The work of an hour. Counts everything that is stored, logged and published as work of single
+ * hosts. So work that all hosts share counts 25 times: the bill is too high rather than too low.
  */
 function hourOf(look: Look): HostWork {
   const hosts = (LOOKS_AN_HOUR * BILLED_HOSTS) / HOSTS;

@@ -11,8 +11,8 @@ const REQUESTS = 300;
 const WARM_UP = 30;
 
 /**
- * Reads pages of 100 hosts of a large table, one request after another over HTTP, in turns: all
- * states, the hosts in maintenance, and the middle of one state.
+ * Reads pages of 100 hosts of a large table over HTTP, one request after another. Three kinds of
+ * pages take turns: all states, the hosts in maintenance, and the middle of one state.
  */
 export const hostQuery: Suite = {
   name: 'host-query',

@@ -6,8 +6,8 @@ import { BenchService } from '../rig/service.ts';
 const HOSTS = 15;
 
 /**
- * Takes hosts without tasks down and brings them up again, one request after another. The time runs
- * from sending the request until the API, asked without a pause, shows the host DOWN.
+ * Takes hosts without tasks down and brings them up again, one request after another. Polls the API
+ * without a pause. The time runs from sending the request until the API shows the host DOWN.
  */
 export const idleHost: Suite = {
   name: 'idle-host',

@@ -14,9 +14,9 @@ interface Drive {
 }
 
 /**
- * Takes many idle hosts down in one request, then as many with the bare minimum, in turns, each on
- * a fresh cluster and database. The time runs from sending the request until its execution has
- * ended.
+ * Takes many idle hosts down in one request, then as many with only the necessary calls
+ * (bare-minimum.ts). The two take turns, each on a fresh cluster and database. The time runs from
+ * sending the request until its execution has ended.
  */
 export const manyHosts: Suite = {
   name: 'many-hosts',

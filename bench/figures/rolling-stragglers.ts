@@ -15,8 +15,8 @@ const LATE_MS = 30_000;
 const LOOK_MS = 100;
 
 /**
- * Rolls all hosts, 5 % at once, of which every twentieth takes half a minute longer. Measures the
- * places that no host has taken, from the first host's begin to the last one's.
+ * Rolls all hosts, 5 % at once. Every twentieth host takes half a minute longer. Measures the share
+ * of places without a host, from the begin of the first host to the begin of the last.
  */
 export const rollingStragglers: Suite = {
   name: 'rolling-stragglers',

@@ -12,9 +12,9 @@ const LOOK_MS = 100;
 const OUT = 'HOST_STATE_DRAINING,HOST_STATE_DRAINED,HOST_STATE_DOWN';
 
 /**
- * Rolls all hosts, with at most 5 % and one rack out at once. Three hosts do not come back: the
- * request halts, they are repaired, it is resumed and finishes. Throws when a look finds more hosts
- * out, or hosts of two racks.
+ * Rolls all hosts, with at most 5 % and one rack out at once. Three hosts do not come back, so the
+ * request halts. They are repaired, and the request is resumed and finishes. Throws when more hosts
+ * are out, or hosts of two racks.
  */
 export const rolling: Suite = {
   name: 'rolling',

@@ -23,10 +23,11 @@ interface ChildOptions {
 }
 
 /**
- * Starts a TypeScript entry of this repository with this process' flags of Node, and waits for the
- * matching line on its standard output.
+ * Starts a TypeScript entry of this repository with the Node flags of this process, and waits for
+ * the matching line on its standard output.
  *
- * Rejects when it ends before, with the end of its standard error, or is not ready within a minute.
+ * Rejects when it ends before that line (the message has the end of its standard error), or is not
+ * ready within a minute.
  */
 export async function startChild(
   entry: string,

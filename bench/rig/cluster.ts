@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { startChild } from './child.ts';
 import type { Answers, ProcessOptions, Question } from './simulator-process.ts';
 
-/** A fresh simulated Mesos cluster in a process of its own. */
+/** A simulated Mesos cluster in its own process. */
 export interface Cluster {
   readonly url: string;
   /**
    * `requests`: all requests to masters and agents, oldest first. `emptiedAt`: end of the last task
-   * of each emptied host, in ms since 1970, exact to a few ms. A cluster with schedulers has
-   * `calls`, `jobs` and `schedulers` instead.
+   * of each emptied host, in ms since 1970, exact to a few ms. `calls`, `jobs` and `schedulers`:
+   * only for a cluster with schedulers.
    */
   ask<Q extends keyof Answers>(question: Q, hosts?: readonly string[]): Promise<Answers[Q]>;
   [Symbol.asyncDispose](): Promise<void>;

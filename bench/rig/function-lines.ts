@@ -9,8 +9,9 @@ export interface FunctionLines {
 }
 
 /**
- * Takes the functions' lines from both outputs of this process. To see metrics it must begin after the
- * service, which takes them too; to see the log lines of the service's start it must begin before.
+ * Takes the functions' lines from standard output and standard error. Create it after the service
+ * to see metrics, which the service also takes; before the service to see the log lines of its
+ * start.
  */
 export class OutputTap {
   #written: string[] = [];

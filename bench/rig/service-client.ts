@@ -37,8 +37,8 @@ export class ServiceClient {
   }
 
   /**
-   * Waits for the end of the request's execution, after the last host has arrived. Asks every 20
-   * ms: that costs the service almost nothing. Throws an Error when a host is not in the state.
+   * Waits for the end of the request's execution. Asks every 20 ms: that costs the service almost
+   * nothing. Throws an Error when a host is not in the state.
    */
   async arrival({ maintenanceId, executionArn, hosts }: MaintenanceAccepted, state: HostView['state']): Promise<void> {
     while ((await this.#status(executionArn ?? '')) === 'RUNNING') await sleep(20);

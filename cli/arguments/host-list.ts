@@ -4,8 +4,8 @@ import type { Io } from '../terminal/io.ts';
 import { withoutMark } from '../terminal/text.ts';
 
 /**
- * A name in double quotes is a JSON string: it may hold separators, and a separator or the end must
- * follow it. Any other name goes up to the next separator.
+ * A name in double quotes is a JSON string and may hold separators. Any other name goes up to the
+ * next separator.
  */
 const NAME = /"(?:[^"\\]|\\.)*"(?=[\s,]|$)|[^\s,]+/g;
 /** A name, or a comment: from a `#` at the beginning of a word to the end of the line. */

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** `peloton`: the packed CLI where there is one; in a clone, cli/main.ts on the project's own Node. */
+/** `peloton`: runs the packed CLI if it exists; in a clone, cli/main.ts on the project's own Node. */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 

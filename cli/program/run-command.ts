@@ -6,8 +6,8 @@ type Act<First extends string[]> = (session: Session, ...rest: [...First, ...nev
 
 /**
  * Makes the action of a command from the function that does its work. The function gets the session
- * (which has the global options), then `first`, the command's arguments and its options. It is loaded
- * when the command runs: `--help` loads none.
+ * (which has the global options), then `first`, the command's arguments and its options. It is
+ * loaded only when the command runs, not for `--help`.
  */
 export type Run = <First extends string[]>(
   load: () => Promise<Act<First>>,

@@ -1,8 +1,6 @@
 import { CliError, EXIT } from '../terminal/exit-code.ts';
 
-/**
- * Explains answers that are not the API's: from API Gateway, a login page, a proxy, another server.
- */
+/** Explains answers that are not the API's: from API Gateway, a login page, a proxy, another server. */
 
 /** One HTTP answer, with the URL of its request. */
 export interface Answer {

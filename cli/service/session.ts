@@ -16,9 +16,9 @@ export interface Session {
   /** Prints the one document of `--json`. */
   printDocument(document: unknown): void;
   /**
-   * Prints the answer of a command that is done: with `--json` its document, else text for a person.
+   * Prints the answer of a finished command: with `--json` the document, else text for a person.
    *
-   * @param show returns the text, or says it itself
+   * @param show returns the text, or prints it itself
    * @param warnings come on stderr, also with `--json`
    */
   answer(document: unknown, show: () => string | undefined, warnings?: readonly { readonly message: string }[]): number;

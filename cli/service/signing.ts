@@ -11,9 +11,7 @@ import type { SignedTarget } from './target.ts';
 /** Returns the headers of the request, with the signature. */
 export type Sign = (request: Omit<ProxiedRequest, 'signal'> & { readonly url: URL }) => Promise<Record<string, string>>;
 
-/**
- * Signs requests to API Gateway with SigV4. Loaded only for a service on AWS: the SDK loads slowly.
- */
+/** Signs requests to API Gateway with SigV4. Loaded only for a service on AWS: the SDK loads slowly. */
 export async function requestSigner(target: SignedTarget, io: Pick<Io, 'env' | 'stderr'>): Promise<Sign> {
   const region = target.region ?? (await configuredRegion(target));
   const reasons = new Set<string>();

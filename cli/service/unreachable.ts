@@ -62,9 +62,7 @@ function root(error: unknown): { code: string; message: string } {
   return { code, message: error.message.includes(code) ? error.message : `${code}: ${error.message}` };
 }
 
-/**
- * fetch throws errors of Node's own realm: `instanceof` fails for them in another realm (a test's).
- */
+/** fetch throws errors of Node's own realm: `instanceof` fails for them in another realm (a test's). */
 function isError(error: unknown): error is Error {
   return types.isNativeError(error) || error instanceof Error;
 }

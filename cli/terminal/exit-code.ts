@@ -6,8 +6,8 @@ export const EXIT = { done: 0, failed: 1, usage: 2, unreachable: 3, unwritten: 4
 type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /**
- * The only error that ends a command: what is wrong, then lines with hosts and what to do.
- * `transient` marks a fault that may soon be over: a watch waits for that.
+ * The only error that ends a command: says what is wrong, then in lines which hosts and what to do.
+ * `transient` marks a fault that may soon be over: a watch goes on and waits.
  */
 export class CliError extends Error {
   readonly exitCode: ExitCode;

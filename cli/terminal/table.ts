@@ -10,9 +10,8 @@ const INDENT = '    ';
 const MIN_FOLDED_COLUMN = 30;
 
 /**
- * Rows under a header, columns aligned. The last column holds free text. With a `width` (a
- * terminal's) it is cut to fit, or folded into more lines. A row that is too wide for the terminal
- * continues in more lines.
+ * Rows under a header, columns aligned. The last column holds free text. With a `width` (the
+ * terminal's) that column is cut or folded into more lines.
  */
 export function table(
   header: readonly string[],

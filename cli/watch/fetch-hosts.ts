@@ -18,8 +18,8 @@ export type Sight = ReadonlyMap<string, HostView | undefined>;
 /**
  * Reads the hosts that are still on their way.
  *
- * Many hosts come from the list of those that are not UP. The list may be stale: a host that it
- * does not have, or has at its goal, is read again by itself.
+ * Many hosts come from the list of those that are not UP. The list may be stale: a host that is
+ * missing there, or already at its goal there, is read again alone.
  */
 export async function look(
   client: Client,

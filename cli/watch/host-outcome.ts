@@ -8,9 +8,7 @@ export type Verdict =
   | { readonly kind: 'arrived' }
   | { readonly kind: 'lost'; readonly why: string };
 
-/**
- * Compares a host with the goal of the watch; undefined is a host that the service does not know.
- */
+/** Compares a host with the goal of the watch; undefined is a host that the service does not know. */
 export function hostOutcome(host: HostView | undefined, goal: Goal): Verdict {
   if (host === undefined) return { kind: 'lost', why: 'is no longer known to the service' };
   if (host.state === goal) return { kind: 'arrived' };

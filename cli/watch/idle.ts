@@ -9,8 +9,8 @@ import { moment } from '../terminal/text.ts';
 export const QUIET_MS = 30_000;
 
 /**
- * Says that nothing happens to a host: after half a minute of watching it is still in its first
- * state and has no blockers.
+ * The text for a host to which nothing happens: after half a minute of watching it is still in its
+ * first state and has no blockers.
  *
  * @param begin when the watch began
  */

@@ -81,9 +81,7 @@ function leftText(hosts: readonly Seen[], now: Date): string {
 
 const MAX_TROUBLED = 5;
 
-/**
- * The first hosts that need attention: lost ones, then stuck ones, then those with such blockers.
- */
+/** The first hosts that need attention: lost ones, then stuck ones, then those with such blockers. */
 export function troubleLines(hosts: readonly Seen[]): string[] {
   const trouble = hosts
     .map((seen) => ({ seen, rank: troubleOf(seen) }))

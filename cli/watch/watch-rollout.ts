@@ -19,8 +19,9 @@ interface RolloutEnd {
 }
 
 /**
- * Follows a rolling maintenance until it is finished or halted, or until Ctrl-C. Prints a line with
- * the time for every change, also on a terminal: it takes hours, and operators read back.
+ * Follows a rolling maintenance until it is finished or halted, or until Ctrl-C. Prints each change
+ * as a line with the time, also on a terminal: a rolling maintenance takes hours, and operators
+ * read back.
  */
 export async function watchRollout(session: Session, id: string): Promise<RolloutEnd> {
   const { io } = session;

@@ -5,11 +5,10 @@ import { type Answer, ask } from './ask.ts';
 const REST_MS = 350;
 
 /**
- * Asks about what the operator types, again whenever it changes. The answer to an earlier text is
- * thrown away.
+ * Asks about the operator's text whenever it changes. Ignores the answer to an earlier text.
  *
  * @param body JSON of the request; undefined while there is nothing to ask
- * @param turn another number asks once more
+ * @param turn a new number asks again
  */
 export function useAsTyped<T>(path: string, body: string | undefined, take: (answer: Answer<T>) => void, turn = 0) {
   useEffect(() => {

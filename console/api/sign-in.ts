@@ -2,8 +2,8 @@ import { SIGN_IN, type SignIn } from '../serve/page-files.ts';
 import type { Fault } from './fault.ts';
 
 /**
- * The way to the OpenID provider and back: authorization code with PKCE (RFC 7636). The browser
- * keeps only what it needs on the way, in this tab and until it is back.
+ * Signs in at the OpenID provider: authorization code with PKCE (RFC 7636). The browser keeps the
+ * state of the sign-in only in this tab, until it returns.
  */
 
 export interface Tokens {
@@ -62,7 +62,7 @@ export async function tokensOfReturn(provider: Provider): Promise<Tokens | Fault
   sessionStorage.removeItem(WAY);
   history.replaceState(null, '', way.back ?? '/');
   if (error !== null) return failed([`${provider.issuer} refused: ${query.get('error_description') ?? error}.`]);
-  // A link with another state may be an attacker's, who wants the person to act under a foreign name.
+  // A link with another state may come from an attacker: the person would act under a foreign name.
   if (state !== way.state) return failed(['The sign-in has begun in another tab, or too long ago: sign in again.']);
   const redirect = `${window.location.origin}/`;
   const grant = { grant_type: 'authorization_code', code: code ?? '', code_verifier: way.verifier ?? '' };

@@ -3,8 +3,8 @@ import { inSight } from './draw.ts';
 import type { Block, Layout, Spot } from './layout.ts';
 
 /**
- * The map for the keyboard and for screen readers: a grid whose cells lie, unseen, above those of
- * the canvas. Only the rows in sight are there; a whole cluster would be too slow.
+ * The map for the keyboard and for screen readers: a grid of invisible cells above the canvas. It
+ * has only the rows in sight, because a whole cluster would be too slow.
  */
 export class CellRows {
   readonly #grid: HTMLElement;

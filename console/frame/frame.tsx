@@ -62,7 +62,10 @@ export function Frame() {
 /** The count may be older than the screen that it counts. */
 const COUNT_MS = 10_000;
 
-/** Number of the situations that wait, beside the link to them. It keeps its place when it is empty: the links do not move. */
+/**
+ * Number of the situations that wait, beside the link to them. It keeps its width when it is empty,
+ * so the links do not move.
+ */
 function Waiting() {
   const { data } = useFeed<AttentionView>('/v1/attention', COUNT_MS);
   const count = data?.entries.filter(({ severity }) => severity !== 'info').length ?? 0;

@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 /**
- * The service trusts every caller on loopback, and web pages in the operator's browser can reach
- * it. Refuses foreign pages: by the origin that the browser sends, and by the Host of a rebound DNS
- * name.
+ * Refuses requests of foreign web pages: the service trusts every caller on loopback, and pages in
+ * the operator's browser can reach it. Checks the origin that the browser sends, and the Host
+ * header (DNS rebinding).
  *
  * @param options.isScreen true for the console's page, which a link on any site may open
  * @returns the reason of the refusal; undefined for a trusted request

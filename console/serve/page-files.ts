@@ -30,8 +30,8 @@ export function signInFile(signIn: SignIn): PageFile {
 const FOR_EVER = 'public, max-age=31536000, immutable';
 
 /**
- * Allows only the console's own files, and no page around it. Names of hosts and jobs are text: a
- * script in one could not run even if it became markup.
+ * Allows only the console's own files, and no page around the console. So a script in a host's or
+ * job's name could not run, even if the name became markup.
  */
 const policyWith = (origins: readonly string[]) =>
   [

@@ -10,7 +10,7 @@ interface PageEvent {
 }
 
 const { CONSOLE_ISSUER: issuer = '', CONSOLE_AUDIENCE: clientId = '' } = process.env;
-/** The bundle has the files beside this one. */
+/** The build puts files.json into this function's folder. */
 const FILES = JSON.parse(readFileSync(join(import.meta.dirname, 'files.json'), 'utf8')) as readonly PageFile[];
 
 let discovered: ReturnType<typeof discoverSignIn> | undefined;

@@ -6,7 +6,7 @@ import { weeksFrom } from './days.ts';
 
 const EVERY_MS = 20_000;
 const DAY_MS = 86_400_000;
-/** Five weeks, with a day before and after: the days of a zone are not those of UTC. */
+/** Five weeks, and a day before and after, because a zone's days differ from UTC's. */
 const DAYS = 37;
 
 /** The times of all windows in the weeks that the calendar shows. */

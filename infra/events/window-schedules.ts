@@ -29,9 +29,9 @@ const ACTIONS = {
  * machine, and only for schedules of this group.
  *
  * The schedules are not resources of the stack: functions write them along with the window records.
- * There is no dead-letter queue. An undelivered opening leaves no record in the table: the
- * reconciliation finds that within minutes and publishes `Window Missed`. The cause is in the
- * metrics that EventBridge Scheduler keeps for each group.
+ * There is no dead-letter queue: when an opening is not delivered, the reconciliation finds no
+ * record of it within minutes and publishes `Window Missed`. The cause is in the metrics that
+ * EventBridge Scheduler keeps for each group.
  */
 export class WindowSchedules extends Construct {
   readonly groupName: string;

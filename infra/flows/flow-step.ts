@@ -39,9 +39,8 @@ export const REGISTER_PARAMETERS = {
 };
 
 /**
- * Retries transient errors, such as a master that fails over or a record that changed meanwhile,
- * for half an hour at most. With jitter: a thousand hosts must not return to a recovering master at
- * once.
+ * Retries transient errors, such as a failover of the master or a changed record, for half an hour
+ * at most. Jitter keeps a thousand hosts from calling a recovering master at the same time.
  */
 const TRANSIENT: RetryProps = {
   errors: [...TRANSIENT_ERRORS, ...PLATFORM_ERRORS],
@@ -63,8 +62,8 @@ const RENEWAL: RetryProps = {
 };
 
 /**
- * A task that calls a function. Raw States Language, because CDK's task also allows every version
- * of the function.
+ * A task that calls a function. It is raw States Language, because CDK's task would also allow
+ * calls of every version of the function.
  *
  * @param parameters input of the function; by default the whole state
  * @param functionSeconds time limit of the function

@@ -41,10 +41,10 @@ export function hostFlow(scope: Construct, awaitHost: IFunction, phases: readonl
 }
 
 /**
- * Runs the flow of every host in an execution of its own. A failed host does not stop the others.
+ * Runs the flow of each host in its own execution. A failed host does not stop the others.
  *
- * Step Functions collects the whole execution of each failed host, even when the Map drops its
- * output: a few hundred exceed the 256 KiB of a state. All hosts have ended by then, so the request
+ * Step Functions collects data of each failed host, even when the Map drops its output. A few
+ * hundred failed hosts exceed the limit of 256 KiB. All hosts have ended by then, so the request
  * goes on to its summary.
  */
 export function forEachHost(scope: Construct, flow: IChainable, summarize: IChainable): DistributedMap {
@@ -52,8 +52,8 @@ export function forEachHost(scope: Construct, flow: IChainable, summarize: IChai
     label: 'Host',
     itemsPath: '$.hosts',
     maxConcurrencyPath: '$.concurrency',
-    // All hosts. For AWS 100 % is the same; interpreters with LocalStack's grammar refuse that
-    // integer.
+    // All hosts may fail. 100 % means the same on AWS, but interpreters with LocalStack's grammar
+    // refuse it.
     toleratedFailureCount: MAX_HOSTS,
     itemSelector: {
       hostname: JsonPath.stringAt('$$.Map.Item.Value'),

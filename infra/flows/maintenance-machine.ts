@@ -47,8 +47,8 @@ export abstract class MaintenanceMachine<Step extends string> extends Construct 
       definitionBody: DefinitionBody.fromChainable(this.flow(props.functions)),
       tracingEnabled: true,
       logs: {
-        // All events: the console forgets executions after 90 days. No data: what operators wrote
-        // is in the table, under its own key and retention.
+        // Logs all events, because the console forgets executions after 90 days. Logs no data: the
+        // table has the operators' texts, with its own key and retention.
         level: LogLevel.ALL,
         includeExecutionData: false,
         destination: new LogGroup(this, 'Logs', {

@@ -72,9 +72,9 @@ export async function bundleHandlers(request: BundleRequest): Promise<Metafile> 
 const ENTRY = 'entry';
 
 /**
- * Lets every entry import all handlers of its group, given by their paths. So a group has few chunks:
- * esbuild makes one for each set of entries that share a module. Node loads one file that is a tenth
- * larger faster than eighty small ones.
+ * Lets every entry import all handlers of its group, given by their paths. esbuild makes one chunk
+ * for each set of entries that share a module, so a group has few chunks. Node loads one file that
+ * is a tenth larger faster than eighty small ones.
  */
 function sharedChunks(groups: readonly (readonly string[])[]): Plugin {
   return {

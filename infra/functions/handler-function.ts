@@ -62,9 +62,7 @@ interface HandlerFunctionProps {
   readonly reservedConcurrency?: number | undefined;
 }
 
-/**
- * A handler as a Lambda function, with its own role and log group. The role may only log and trace.
- */
+/** A handler as a Lambda function, with its own role and log group. The role may only log and trace. */
 export class HandlerFunction extends Construct {
   readonly function: LambdaFunction;
   readonly role: Role;
@@ -120,8 +118,9 @@ export class HandlerFunction extends Construct {
 
   /**
    * Allows what AWSLambdaVPCAccessExecutionRole allows, except logging to any log group. Lambda
-   * itself makes these calls; the function's code is denied them: only its calls carry a function's
-   * ARN. The deny names all functions, because the permissions must exist before the function.
+   * itself makes these calls. The function's code may not: only its calls carry the ARN of a
+   * function, and the deny matches them. The deny names all functions, because the permissions must
+   * exist before the function.
    */
   private allowNetworkInterfaces(): void {
     const [resource, resourceName, arnFormat] = ['function', '*', ArnFormat.COLON_RESOURCE_NAME] as const;

@@ -19,9 +19,7 @@ export interface Access {
   readonly schedulers?: true;
   /** Changes the windows' schedules in EventBridge Scheduler: writes them, or also reads all. */
   readonly schedules?: ScheduleAccess;
-  /**
-   * Calls the repair hooks: may invoke their functions, run their documents and read their keys.
-   */
+  /** Calls the repair hooks: may invoke their functions, run their documents and read their keys. */
   readonly repairs?: true;
   /** Asks the gates: may read alarms, and the gates' secrets. */
   readonly gates?: true;
@@ -40,19 +38,19 @@ const REGISTRATION = { table: 'write', mesos: true, schedulers: true, events: tr
 
 /** Steps of the state machines. A step that reads a host publishes the events in its outbox. */
 const FLOW = {
-  // When Mesos refuses a request in part, a cancel undoes the rest.
+  // When Mesos refuses a part of a request, the step starts a cancel of the rest.
   'register-hosts': { ...REGISTRATION, starts: ['CompleteMaintenance', 'RollMaintenance'] },
   'register-return': { ...REGISTRATION, starts: ['CompleteMaintenance'] },
-  // Answers the token that it replaces, and its own if the phase is over already.
+  // Answers the host's earlier token, and the new token if the phase is over already.
   'await-host': { table: 'write', starts: ['WatchHosts'], answers: HOST_MACHINES },
-  // At a deadline with the policy `cancel` the return of the host is a new execution; so are each
-  // wave and each return of a rolling maintenance, and the next watcher.
+  // Starts executions: the return of a host whose deadline has the policy `cancel`, waves and
+  // returns of a rolling maintenance, and the next watcher.
   'look-at-hosts': {
     ...{ table: 'write', mesos: true, schedulers: true, repairs: true, gates: true, events: true },
     ...{ starts: [...HOST_MACHINES, 'WatchHosts'], answers: REQUEST_MACHINES },
   },
   summarize: { table: 'write', events: true },
-  // It opens a window only when no earlier opening is running.
+  // Asks whether an earlier opening of the window is still running.
   'begin-rollout': { table: 'write', mesos: true, events: true, watches: true },
   'await-rollout': { table: 'write', starts: ['WatchHosts'], answers: ['RollMaintenance'] },
 } as const satisfies Record<string, Access>;

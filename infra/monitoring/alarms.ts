@@ -32,8 +32,8 @@ export interface AlarmDefinition {
 /** No data: nothing has happened. */
 const NONE = 'notBreaching';
 /**
- * No data because no reconciliation pass ran: the alarm keeps its state, since the problem may
- * still exist. Missing passes have an alarm of their own.
+ * Without data the alarm keeps its state: no reconciliation pass ran, and the problem may still
+ * exist. Another alarm reports missing passes.
  */
 const NO_PASS = 'ignore';
 

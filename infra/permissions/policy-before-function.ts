@@ -5,8 +5,8 @@ import type { IConstruct } from 'constructs';
 /**
  * Makes a resource depend on the permissions of its role.
  *
- * CDK does so too, but also names the role, which the resource refers to anyway: cfn-lint warns
- * (W3005).
+ * CDK's own dependency also names the role. The resource already refers to the role, so cfn-lint
+ * warns (W3005).
  */
 export function permissionsFirst(assumer: IConstruct, role: Role): void {
   const policy = role.node.findChild('DefaultPolicy').node.defaultChild as CfnPolicy;

@@ -5,7 +5,8 @@ const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE----
 
 /**
  * Finds the fault of a PEM file of certificate authorities; undefined for a good file. Node reads
- * the file as NODE_EXTRA_CA_CERTS; when it cannot, it only warns and goes on without.
+ * the file as NODE_EXTRA_CA_CERTS. It only warns about a file that it cannot read, and goes on
+ * without it.
  */
 export function certificatesFault(path: string): string | undefined {
   let text: string;

@@ -3,9 +3,7 @@ export class SetupError extends Error {
   override readonly name = 'SetupError';
 }
 
-/**
- * Runs a command and sets its exit code: 1 and the message for a SetupError. Rethrows other errors.
- */
+/** Runs a command and sets its exit code: 1 and the message for a SetupError. Rethrows other errors. */
 export async function runCommand(command: () => Promise<number> | number): Promise<void> {
   try {
     process.exitCode = await command();

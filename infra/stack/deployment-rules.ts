@@ -20,8 +20,8 @@ export class DeploymentRules extends Construct {
   }
 
   /**
-   * Stack names have no underscore, so the clusters `a_b` and `a-b` share one. A parameter keeps
-   * the value of the first deployment: it names the cluster of the stack.
+   * Stack names have no underscore, so the clusters `a_b` and `a-b` share a stack name. A parameter
+   * keeps the cluster of the first deployment, and a deployment of the other cluster fails.
    */
   private keepToOneCluster(cluster: string): void {
     const parameter = new CfnParameter(this, 'Cluster', {

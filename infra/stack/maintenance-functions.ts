@@ -101,8 +101,8 @@ export class MaintenanceFunctions extends Construct {
     handler.allow({
       actions: ['events:PutEvents'],
       resources: [Stack.of(this).formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' })],
-      // A call has several events, so the key has several values. `ForAllValues` alone would also
-      // hold for a call without the key.
+      // A call has several events, so the condition key has several values. `ForAllValues` alone
+      // would also allow a call without the key.
       conditions: {
         'ForAllValues:StringEquals': { 'events:source': EVENT_SOURCE },
         Null: { 'events:source': 'false' },

@@ -7,9 +7,7 @@ type SsmSetting = Extract<RepairSetting, { type: 'ssm' }>;
 /** Systems Manager reserves these prefixes for documents of AWS, whose ARNs have no account. */
 const OF_AWS = /^(?:aws|amazon|amzn)/i;
 
-/**
- * Lets a function call the hooks: invoke their functions, run their documents, pass their roles.
- */
+/** Lets a function call the hooks: invoke their functions, run their documents, pass their roles. */
 export function grantRepairs(handler: HandlerFunction, hooks: RepairSettings): void {
   const settings = Object.values(hooks);
   const functions = unique(settings.flatMap((hook) => (hook.type === 'lambda' ? [hook.functionArn] : [])));
@@ -21,8 +19,8 @@ export function grantRepairs(handler: HandlerFunction, hooks: RepairSettings): v
 function grantDocuments(handler: HandlerFunction, hooks: readonly SsmSetting[]): void {
   const documents = unique(hooks.map(({ document }) => documentArn(handler, document)));
   const executions = `${Stack.of(handler).formatArn({ service: 'ssm', resource: 'automation-execution' })}/*`;
-  // Systems Manager checks the document; it has also checked the definition, with the version in
-  // its ARN.
+  // Systems Manager checks the right either for the document or for its definition, whose ARN has
+  // the version.
   handler.allow({ actions: ['ssm:StartAutomationExecution'], resources: documents });
   handler.allow(
     { actions: ['ssm:StartAutomationExecution'], resources: documents.map(definitionArn) },

@@ -4,9 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSy
 import { join } from 'node:path';
 import type { Template } from './template.ts';
 
-/**
- * The CloudFormation assembly of `npm run synth`: one stack, and folders with its functions' code.
- */
+/** The CloudFormation assembly of `npm run synth`: one stack, and folders with its functions' code. */
 export interface Assembly {
   readonly directory: string;
   readonly template: Template;
@@ -26,9 +24,7 @@ export async function ensureAssembly(directory = join(ROOT, 'cdk.out')): Promise
   return readAssembly(directory);
 }
 
-/**
- * Synthesizes into another folder, then renames it: several processes may do so at the same time.
- */
+/** Synthesizes into another folder, then renames it: several processes may do so at the same time. */
 async function synthesize(directory: string): Promise<void> {
   const cache = join(ROOT, 'node_modules', '.cache');
   mkdirSync(cache, { recursive: true });

@@ -17,8 +17,8 @@ export async function createTables({ tables }: ServicePlan, endpoint: string): P
 }
 
 /**
- * Leaves out the index of release 1.0, which the template has for tables of that release: on this
- * machine such a table has it already, and keeps it.
+ * Leaves out the index of release 1.0: a new table does not need it, and a table of that release
+ * has it already and keeps it.
  */
 function neededIndexes(indexes: TablePlan['GlobalSecondaryIndexes']) {
   const hasSuccessor = indexes.some(({ IndexName }) => IndexName === HOSTS_BY_STATE_AND_SHARD.name);

@@ -11,7 +11,7 @@ const NAMED: Readonly<Record<string, readonly [property: string, service: string
   'AWS::Scheduler::ScheduleGroup': ['Name', 'scheduler', 'schedule-group/'],
 };
 
-/** What `Ref` and `GetAtt` give for a resource. Undefined for a type whose names are not needed. */
+/** The values of `Ref` and `GetAtt` for a resource. Undefined for a type whose names are not needed. */
 export function namesOf(id: string, { Type, Properties = {} }: TemplateResource): ResourceNames | undefined {
   const named = (property: string) =>
     typeof Properties[property] === 'string' ? (Properties[property] as string) : id;

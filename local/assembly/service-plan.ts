@@ -205,9 +205,7 @@ function rulePlan({ ScheduleExpression, State, Targets }: PropertiesOf<'AWS::Eve
   return [plan];
 }
 
-/**
- * Merges the functions' environments: they share a process. Throws when two differ in a variable.
- */
+/** Merges the functions' environments: they share a process. Throws when two differ in a variable. */
 export function commonEnvironment(functions: readonly FunctionPlan[]): Record<string, string> {
   const common = new Map<string, { value: string; name: string }>();
   for (const { name, environment } of functions) {

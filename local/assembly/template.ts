@@ -26,9 +26,7 @@ const PSEUDO_PARAMETERS: Readonly<Record<string, string>> = {
   'AWS::URLSuffix': 'amazonaws.com',
 };
 
-/**
- * Resolves Ref, Fn::GetAtt, Fn::Join and Fn::Sub. Throws an Error that names an unknown reference.
- */
+/** Resolves Ref, Fn::GetAtt, Fn::Join and Fn::Sub. Throws an Error that names an unknown reference. */
 export class References {
   readonly #template: Template;
   readonly #names: ReadonlyMap<string, ResourceNames>;

@@ -14,9 +14,7 @@ import { type Access, LOCAL_ACCESS } from './database.ts';
 interface CreateTableOptions {
   /** The access of the table's users. @default LOCAL_ACCESS */
   readonly access?: Access;
-  /**
-   * Enables the removal of expired items, if the database has it (dynalite has not). @default - off
-   */
+  /** Enables the removal of expired items, if the database has it (dynalite has not). @default - off */
   readonly ttlAttribute?: string;
   /** Per attempt of a call. @default 5000 */
   readonly requestTimeoutMs?: number;

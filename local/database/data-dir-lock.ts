@@ -14,9 +14,7 @@ interface DataDirLock {
   release(): void;
 }
 
-/**
- * Creates and locks the directory. Throws when it is unusable, or another process has locked it.
- */
+/** Creates and locks the directory. Throws when it is unusable, or another process has locked it. */
 export async function lockDataDir(dir: string): Promise<DataDirLock> {
   const path = socketPath(prepareDataDir(dir));
   const server =
@@ -28,9 +26,7 @@ export async function lockDataDir(dir: string): Promise<DataDirLock> {
   return { release: () => void server.close() };
 }
 
-/**
- * A short name: the path of a socket may have about 100 characters, that of a directory many more.
- */
+/** A short name: the path of a socket may have about 100 characters, that of a directory many more. */
 function socketPath(dir: string): string {
   const name = `peloton-${createHash('sha256').update(dir).digest('hex').slice(0, 24)}`;
   return process.platform === 'win32' ? `\\\\.\\pipe\\${name}` : join(tmpdir(), `${name}.sock`);

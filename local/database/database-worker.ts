@@ -12,9 +12,7 @@ import { repairDynalite } from './dynalite-repairs.ts';
 import { FileFaults } from './file-faults.ts';
 import { answerOwn, ownOperation } from './own-operations.ts';
 
-/**
- * The embedded DynamoDB in its own thread. `database.ts` starts it, and stops it with any message.
- */
+/** The embedded DynamoDB in its own thread. `database.ts` starts it, and stops it with any message. */
 
 /** A killed process keeps the lock of its files until the system has removed it. */
 const LOCK_WAIT_MS = 10_000;
@@ -78,8 +76,8 @@ function report(what: DatabaseReport): void {
   port.postMessage(what);
 }
 
-// dynalite throws when a client hangs up during its request: ignore it. While stopping, a running
-// call finds its database closed: no client waits for it. FileFaults handles unwritable files.
+// Ignores the errors that dynalite throws when a client hangs up during its request, and when a
+// running call finds the database closed at the stop. FileFaults handles unwritable files.
 process.on('uncaughtException', (error: NodeJS.ErrnoException) => {
   if (error.code === 'ECONNRESET' || isStopping || faults?.take(error)) return;
   throw error;

@@ -22,9 +22,7 @@ export function repairDynalite(opened: (store: Store) => void): void {
       : writeAtOnce(store, table, existing, item, callback);
 }
 
-/**
- * Writes the item and its index entries in one LevelDB batch. dynalite writes the item again later.
- */
+/** Writes the item and its index entries in one LevelDB batch. dynalite writes the item again later. */
 function writeAtOnce(
   store: Store,
   table: Table,
@@ -50,7 +48,10 @@ function writeAtOnce(
   );
 }
 
-/** Items of the first read, and the most of one read. A short page needs few, and each costs parsing. */
+/**
+ * Number of items of the first read, and the maximum of a read. A short page needs few, and each
+ * item must be parsed.
+ */
 const [FIRST_READ, MAX_READ] = [16, 128];
 
 export async function* values(level: Level, range: object): AsyncGenerator<Item> {

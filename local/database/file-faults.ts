@@ -6,7 +6,8 @@ import type { Level } from 'dynalite/db/index.js';
  * Answers instead of the embedded database while its files cannot be written.
  *
  * A failed write may leave a torn record in LevelDB's log; the next start would lose all writes
- * after it. So all calls are refused until the database is reopened, once the disk has free space.
+ * after it. So all calls are refused until the disk has free space and the database is opened
+ * again.
  */
 export class FileFaults {
   readonly #level: Level;
@@ -34,7 +35,8 @@ export class FileFaults {
   }
 
   /**
-   * Returns false unless it is an error of the files. Fails the running calls: their effect is unknown.
+   * Handles an error of the files: fails the running calls, whose effect is unknown. Returns false
+   * for any other error.
    */
   take(error: NodeJS.ErrnoException): boolean {
     const { code = '', message } = error;
@@ -63,12 +65,10 @@ export class FileFaults {
   }
 }
 
-/** Opening writes the log, usually at most 4 MiB, into another file. */
+/** To reopen, LevelDB writes its log into another file. */
 const MIN_FREE_BYTES = 1024 * 1024;
 
-/**
- * Answers with DynamoDB's InternalServerError: clients retry a few times, then show the message.
- */
+/** Answers with DynamoDB's InternalServerError: clients retry a few times, then show the message. */
 function refuse(request: IncomingMessage, response: ServerResponse, message: string): void {
   if (response.headersSent || response.destroyed) return;
   const type = 'com.amazonaws.dynamodb.v20120810#InternalServerError';

@@ -15,7 +15,7 @@ import updateItemInput from 'dynalite/validations/updateItem.js';
 /**
  * BatchExecuteStatement, which dynalite lacks, for the two statements that the service makes: the
  * INSERT of an item, and the UPDATE of one item under conditions of equality. Each is dynalite's own
- * PutItem or UpdateItem. Stricter than DynamoDB: any other statement is not well formed.
+ * PutItem or UpdateItem. Unlike DynamoDB, it refuses any other statement as not well formed.
  */
 
 const MAX_STATEMENTS = 25;

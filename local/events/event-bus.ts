@@ -28,9 +28,7 @@ const Entry = z.object({
 });
 const Input = z.object({ Entries: z.array(Entry).min(1).max(MAX_ENTRIES) });
 
-/**
- * EventBridge's PutEvents on one machine: keeps the last events, and passes each to the listener.
- */
+/** EventBridge's PutEvents on one machine: keeps the last events, and passes each to the listener. */
 export class LocalEventBus {
   readonly #events: PutEvent[] = [];
   readonly #listen: (event: BusEvent) => void;

@@ -22,9 +22,7 @@ export interface BusEvent {
 
 /** Longest wait of EventBridge for an answer. */
 const ANSWER_LIMIT_MS = 5_000;
-/**
- * Waits between attempts. EventBridge tries for a day; here the operator sees a failure at once.
- */
+/** Waits between attempts. EventBridge tries for a day; here the operator sees a failure at once. */
 const WAITS_MS = [1_000, 4_000];
 
 /** API destinations on one machine: POSTs the notices of the rules to webhooks. */
@@ -39,9 +37,7 @@ export class Notices {
     this.#waitsMs = waitsMs;
   }
 
-  /**
-   * Returns at once, as a bus does. The publisher sees no failure, so it goes to standard error.
-   */
+  /** Returns at once, as a bus does. The publisher sees no failure, so it goes to standard error. */
   notify(event: BusEvent): void {
     for (const plan of this.#plans) {
       if (!matches(plan.pattern, event)) continue;

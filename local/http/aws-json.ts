@@ -1,9 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import * as z from 'zod';
 
-/**
- * The AWS JSON protocol: each request is a POST to `/` with service and operation in X-Amz-Target.
- */
+/** The AWS JSON protocol: each request is a POST to `/` with service and operation in X-Amz-Target. */
 
 /** An error that the caller's SDK throws with the name `type`. */
 export class AwsError extends Error {

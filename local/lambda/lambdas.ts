@@ -22,8 +22,8 @@ interface Loaded {
  * The functions' bundles in this process, invoked as Lambda does: events and results pass through
  * JSON, with limits of time and size. An error becomes its type, message and trace.
  *
- * Unlike in Lambda, a function that ran out of time is not stopped, and all functions share one
- * process, its memory and its environment, which must be set before they are loaded.
+ * Unlike in Lambda, a function that runs out of time is not stopped. All functions share one
+ * process, its memory and its environment; set the environment before they are loaded.
  */
 export class Lambdas {
   readonly #functions: ReadonlyMap<string, Loaded>;

@@ -65,7 +65,7 @@ export interface HostOptions {
   readonly ip?: string;
   /** @default the port of the other agents */
   readonly port?: number;
-  /** Decides its address and attributes, as `hosts` would at the start. @default the number of hosts */
+  /** The host's number, which decides its address and attributes. @default the number of hosts */
   readonly index?: number;
 }
 

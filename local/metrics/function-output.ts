@@ -35,7 +35,7 @@ export function takeMetrics(record: (document: EmfDocument) => void): () => void
   };
 }
 
-/** Undefined for a line that is none of our metrics, also for one that is not complete JSON: the caller prints it unchanged. */
+/** Undefined for a line that is not one of our metrics or not complete JSON: the caller prints it unchanged. */
 function documentIn(line: string): EmfDocument | undefined {
   return line.startsWith('{"_aws":') ? (parsedJson(line) as EmfDocument | undefined) : undefined;
 }

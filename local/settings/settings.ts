@@ -106,9 +106,7 @@ export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 }
 
-/**
- * Reads the settings from the environment; an empty variable is not set. Throws a SettingsError.
- */
+/** Reads the settings from the environment; an empty variable is not set. Throws a SettingsError. */
 export function readSettings(
   environment: Readonly<Record<string, string | undefined>>,
 ): Omit<ServiceSettings, 'mesosMasters'> & { readonly mesosMasters?: string | undefined } {

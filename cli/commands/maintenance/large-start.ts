@@ -35,7 +35,7 @@ interface Share {
  * Asks for a confirmation when the start takes more than a tenth of a pool of 20 or more hosts.
  * Throws a CliError unless the operator says yes, and when there is no terminal to ask on.
  *
- * @param isStdinRead true when the hosts came from standard input: it can no longer answer a
+ * @param isStdinRead true when the hosts came from standard input, so that it cannot answer a
  * question
  */
 export async function confirmLargeStart(session: Session, chosen: Chosen, isStdinRead: boolean): Promise<void> {

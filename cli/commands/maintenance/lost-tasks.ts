@@ -8,9 +8,7 @@ const AT_ONCE = 8;
 /** Enough events to hold the last two changes of state: a host that is empty or down has few. */
 const NEWEST = 100;
 
-/**
- * Names the tasks lost on hosts that their deadline forced down, one line a host; empty if none.
- */
+/** Names the tasks lost on hosts that their deadline forced down, one line a host; empty if none. */
 export async function lostTasksText(session: Session, hosts: readonly HostView[]): Promise<string> {
   const forced = hosts.filter(({ tasks }) => tasks.lost > 0);
   if (forced.length === 0) return '';

@@ -15,9 +15,7 @@ import { lostTasksText } from './lost-tasks.ts';
 /** Maximum of hosts that a line names. */
 const MAX_NAMES = 20;
 
-/**
- * `--watch`: shows progress until each host of an accepted request has arrived or cannot arrive.
- */
+/** `--watch`: shows progress until each host of an accepted request has arrived or cannot arrive. */
 export async function watchRequest(
   session: Session,
   kind: MaintenanceKind,

@@ -14,8 +14,8 @@ type RolloutHost = RolloutView['hosts'][number];
 const MAX_NAMES = 20;
 
 /**
- * `--watch` of a rolling start: ends when the maintenance is finished or halted. Throws when it has
- * halted, or hosts failed, or accepted hosts were skipped, so that a script notices.
+ * `--watch` of a rolling start: ends when the maintenance is finished or halted. Throws when it
+ * halts, when hosts fail, or when accepted hosts are skipped, so that a script notices.
  */
 export async function watchRolling(session: Session, accepted: MaintenanceAccepted): Promise<number> {
   const id = accepted.maintenanceId ?? '';

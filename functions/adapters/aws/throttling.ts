@@ -11,7 +11,7 @@ type Next = (args: unknown) => Promise<unknown>;
 
 /**
  * Reports each attempt that the client's service throttled. The SDK repeats attempts by itself, so
- * a call that succeeds at its third attempt would not show.
+ * a call that succeeds at its third attempt looks normal.
  *
  * @param onThrottle gets the service's name in the SDK: `DynamoDB`, `SFN`
  */

@@ -10,8 +10,8 @@ const DAY_MS = 86_400_000;
 
 /**
  * Computes times as EventBridge Scheduler does. When the clocks change, Scheduler leaves out a time
- * that does not exist, and takes a repeated time once. The library does neither, so it only finds
- * wall times, as if the clocks never changed. A rate counts elapsed time.
+ * that does not exist, and takes a repeated time once. The library does neither, so it is used only
+ * for wall times, as if the clocks never changed. A rate counts elapsed time.
  */
 export function createCalendar(): Calendar {
   return {

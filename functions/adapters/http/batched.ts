@@ -3,13 +3,13 @@ import DataLoader from 'dataloader';
 /**
  * Combines calls that are made at about the same time into one call.
  *
- * A batch goes out before the process waits for I/O again, so no caller waits for others. A
- * function on AWS mostly calls alone; the reconciliation, and the service on one machine, ask for
- * hundreds of hosts at once. Nothing is cached between calls.
+ * A batch is sent before the process waits for I/O again, so no caller waits for others. The
+ * reconciliation, and the service on one machine, ask for hundreds of hosts at once. Nothing is
+ * cached between calls.
  *
  * @param most the size of a batch
- * @param call answers in the order of its keys; if it throws, all its callers fail; an Error among
- * its answers fails that caller alone
+ * @param call answers in the order of the keys. If it throws, all its callers fail; an Error among
+ * the answers fails only that caller
  */
 export function batched<K, V>(
   most: number,

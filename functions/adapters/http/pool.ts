@@ -24,8 +24,9 @@ const CONNECTIONS_PER_ORIGIN = 16;
 /** The state of 10,000 agents with their finished tasks has about 100 MB. */
 const MAX_REPLY_BYTES = 256 * 1024 * 1024;
 /**
- * Limit for connecting, TLS included. A server behind a firewall is silent instead of refusing, and
- * callers behind API Gateway have 30 s in all. A handshake's lost packet is sent again after 1 s.
+ * Limit for connecting, TLS included. Short, because a firewall drops packets silently and callers
+ * behind API Gateway have 30 s in all; long enough to send a lost packet of the handshake again
+ * after 1 s.
  */
 const CONNECT_TIMEOUT_MS = 3_000;
 

@@ -1,5 +1,5 @@
-// Imported by its path, not from undici's entry: so it is a chunk of the bundle that only functions
-// behind a proxy load.
+// Imports undici's file by its path, so that it is a separate chunk: only functions behind a proxy
+// load it.
 import 'undici';
 import ProxyAgent from 'undici/lib/dispatcher/proxy-agent.js';
 

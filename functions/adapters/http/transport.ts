@@ -156,8 +156,8 @@ async function exchange(
 }
 
 /**
- * Removes the request's credentials from a text that a server may echo. With `read` it also removes
- * the password alone: not from the data of a success, where the same word may have a meaning.
+ * Removes the request's credentials from a server's text. With `read` also removes the password
+ * alone. Data of a success are read without it: there the same word may have a meaning.
  */
 function blotOut(
   text: string,

@@ -1,4 +1,4 @@
-/** An HTTP server on the loopback interface, as the processes of masters and schedulers have one each. */
+/** An HTTP server on the loopback interface. Each master and each scheduler process has one. */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';

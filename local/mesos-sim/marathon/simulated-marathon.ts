@@ -93,7 +93,7 @@ export class SimulatedMarathon extends SimulatedScheduler<MarathonTask> {
     return deploymentId(this.found(id).scale(instances, false));
   }
 
-  /** A new version of the app or pod is rolled out; answers the deployment's id. Throws when it is locked. */
+  /** Rolls out a new version of the app or pod. Returns the deployment's id. Throws when the app is locked. */
   upgrade(id: string): string {
     return deploymentId(this.found(id).upgrade(false));
   }

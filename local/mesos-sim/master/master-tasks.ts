@@ -70,7 +70,10 @@ export class MasterTasks {
     }
   }
 
-  /** Ends the tasks of an agent that left the list. With `isUnreachable` they may come back, or be lost for good later. */
+  /**
+   * Ends the tasks of an agent that left the list. With `isUnreachable` the tasks may come back, or
+   * be lost for good later.
+   */
   loseAll(agent: RegisteredAgent, loss: Loss, isUnreachable: boolean): void {
     if (isUnreachable) this.unreachable.set(agent.agentId, [...agent.tasks.values()]);
     for (const task of agent.tasks.values()) this.lose(task, loss);

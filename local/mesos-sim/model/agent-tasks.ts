@@ -172,7 +172,7 @@ export abstract class AgentTasks {
     else this.timers.after(executorExitMs, end);
   }
 
-  /** Ends the executors whose tasks have ended now, as if their time had passed: the agent drains no longer. */
+  /** Ends at once the executors whose tasks have ended. Then the agent drains no longer. */
   endExecutors: () => void = () => undefined;
 
   protected remember(task: Task): void {

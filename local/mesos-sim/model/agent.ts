@@ -93,8 +93,8 @@ export class Agent extends AgentTasks {
   }
 
   /**
-   * Ordered by the master: kills every task, then ends. The agent never sends the terminal updates
-   * (exchanges f-05, g-33).
+   * Follows the master's order: kills every task, then ends. The agent never sends the terminal
+   * updates (exchanges f-05, g-33).
    */
   shutDown(): void {
     if (!this.running || this.ending) return;

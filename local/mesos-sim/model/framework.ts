@@ -22,8 +22,8 @@ export interface Offer {
 }
 
 /**
- * The placement demand of tasks. Tasks of one kind share one object: a demand that fits nowhere is
- * tried once a round.
+ * The resources and constraints of tasks. Tasks of one kind share one object, so that a demand that
+ * fits nowhere is tried once a round.
  */
 export interface Demand {
   readonly resources: Resources;
@@ -132,7 +132,7 @@ export class Framework {
   }
 
   /**
-   * The offer was rescinded before its launch came: TASK_DROPPED, REASON_INVALID_OFFERS. It is
+   * The offer was rescinded before the launch: TASK_DROPPED, REASON_INVALID_OFFERS. The task is
    * launched elsewhere.
    */
   dropped(wish: TaskWish): void {

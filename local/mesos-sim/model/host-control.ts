@@ -83,7 +83,7 @@ export class SimulatedHost {
     this.agent.endStarts();
   }
 
-  /** Ends the executors whose tasks have ended now, as if their time had passed: the agent drains no longer. */
+  /** Ends at once the executors whose tasks have ended. Then the agent drains no longer. */
   endExecutors(): void {
     this.agent.endExecutors();
   }

@@ -16,7 +16,7 @@ export class Kills {
     this.timers = timers;
   }
 
-  /** Ends what the key names after that time. A kill that is under way may only become shorter. */
+  /** Calls `ends` after the delay. A second kill with the same key counts only if it ends earlier. */
   schedule(key: string, delayMs: number, ends: () => void): void {
     const dueAt = performance.now() + delayMs;
     const before = this.underWay.get(key);

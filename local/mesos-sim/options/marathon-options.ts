@@ -59,8 +59,8 @@ export interface MarathonOptions {
   /** --max_running_deployments. @default any number */
   readonly maxRunningDeployments?: number;
   /**
-   * A kill without scaling takes no lock and waits for none, as since 1.11; else one that finds its
-   * app locked is dropped. @default false
+   * True as in Marathon 1.11 and later: a kill without scaling ignores the app's lock. False: a
+   * locked app drops the kill. @default false
    */
   readonly killsAlways?: boolean;
   /** Port of the first process; the others take the next ones. 0: free ports. @default 0 */

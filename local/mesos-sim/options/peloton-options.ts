@@ -12,8 +12,8 @@ export interface PelotonJobOptions {
   /** Time from launch to TASK_RUNNING. @default startDelayMs of the simulator */
   readonly startSeconds?: number;
   /**
-   * Its pods have a health check, which a restarted one passes this long after it runs. @default -
-   * no health check
+   * Its pods have a health check, which a restarted pod passes this long after TASK_RUNNING.
+   * @default - no health check
    */
   readonly healthySeconds?: number;
   /** @default 0.1 */

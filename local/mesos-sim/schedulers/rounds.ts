@@ -1,6 +1,6 @@
 /**
- * Counts the rounds of a job. A round is all instances that leave before the first of them is back: n
- * instances, of which k may be away at once, take at least n / k rounds.
+ * Counts the rounds of a job. A round is all instances that leave before the first of them is back.
+ * If k of n instances may be away at once, all need at least n / k rounds.
  */
 export class Rounds {
   count = 0;

@@ -119,9 +119,7 @@ export class ExecutionStore {
     return true;
   }
 
-  /**
-   * Releases an ended execution, unless its parent runs, and its children, which have ended too.
-   */
+  /** Releases an ended execution, unless its parent runs, and its children, which have ended too. */
   release(arn: string): void {
     const execution = this.#executions.get(arn);
     const own = execution !== undefined && !this.#isNeeded(execution) ? [arn] : [];
@@ -139,9 +137,7 @@ export class ExecutionStore {
     else if (end !== undefined) this.#finished.add([arn]);
   }
 
-  /**
-   * True for a child of a running parent: a process that resumes the parent reads the child's outcome.
-   */
+  /** True for a child of a running parent: a process that resumes the parent reads the child's outcome. */
   #isNeeded({ parentArn = '' }: Execution): boolean {
     return this.#runningOne(parentArn) !== undefined;
   }

@@ -20,10 +20,7 @@ export interface Execution {
   readonly startedOn?: string;
   /** Map run of a child execution. */
   readonly mapRunArn?: string;
-  /**
-   * Parent and item of a child execution. Older releases, which restart all children, did not write
-   * them.
-   */
+  /** Parent and item of a child execution. Journals of older releases do not have them. */
   readonly parentArn?: string;
   readonly index?: number;
   /** The given JSON text. */
@@ -49,9 +46,7 @@ export function statusOf(execution: Execution): Status {
   return execution.end?.outcome.status ?? 'RUNNING';
 }
 
-/**
- * Selects the executions of a state machine, of one of its versions or aliases, or of a map run.
- */
+/** Selects the executions of a state machine, of one of its versions or aliases, or of a map run. */
 export type Listing =
   | { readonly machineArn: string; readonly qualifier?: string | undefined }
   | { readonly mapRunArn: string };

@@ -11,8 +11,8 @@ import { type JournalLine, readJournal } from './journal-lines.ts';
  * its call returns, so a killed process loses none. A line torn by the kill is the last one and is
  * dropped.
  *
- * On a full disk, a start or an answer to a token throws and does not count. Other lines wait in
- * memory until there is space; if the process dies before, the execution runs again.
+ * On a full disk, a start or an answer to a token fails. Other lines wait in memory until there is
+ * space; if the process dies before that, the execution runs again.
  */
 export interface Journal {
   /** Executions of earlier processes, oldest first. */

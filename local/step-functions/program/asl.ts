@@ -120,9 +120,7 @@ function contextFaults(name: string, state: AslState): string[] {
   });
 }
 
-/**
- * Context paths in the state's fields, except a Map's inner machine, which is checked on its own.
- */
+/** Context paths in the state's fields, except a Map's inner machine, which is checked on its own. */
 function paths(state: AslState): { field: string; path: string }[] {
   return Object.entries(state)
     .filter(([field]) => field !== 'ItemProcessor' && field !== 'Comment')

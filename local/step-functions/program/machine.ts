@@ -11,9 +11,7 @@ export interface Machine {
   readonly aliases: readonly string[];
 }
 
-/**
- * A deployed definition. Each state machine numbers its own, as on AWS; the last one is current.
- */
+/** A deployed definition. Each state machine numbers its own, as on AWS; the last one is current. */
 export interface MachineVersion {
   readonly machineArn: string;
   readonly version: number;

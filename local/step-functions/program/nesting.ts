@@ -1,6 +1,4 @@
-/**
- * Nested levels that the engine supports: it clones values by recursion, and hangs when that fails.
- */
+/** Nested levels that the engine supports: it clones values by recursion, and hangs when that fails. */
 export const MAX_NESTING = 500;
 
 /** True for JSON with more nested levels of lists and objects. */

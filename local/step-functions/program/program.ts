@@ -49,8 +49,8 @@ export interface ChildInput {
 }
 
 /**
- * After this time a Task's Retry enters it again and finds its running work: timers end at 24.8
- * days.
+ * After this time, a Retry enters the Task again and finds its running work: the engine's timers
+ * end at 24.8 days.
  */
 const REENTER_SECONDS = 2_000_000;
 const REENTER = { ErrorEquals: ['States.Timeout'], IntervalSeconds: 0, BackoffRate: 1, MaxAttempts: 99_999 };
@@ -59,9 +59,7 @@ const UNLIMITED = { TimeoutSeconds: REENTER_SECONDS, Retry: [REENTER] };
 const DEFAULT_CONCURRENCY = 10_000;
 const NO_VALIDATION = { validationOptions: { noValidate: true } };
 
-/**
- * Throws an Error with every unsupported feature, or with the fault of the language's validator.
- */
+/** Throws an Error with every unsupported feature, or with the fault of the language's validator. */
 export function loadProgram(name: string, definition: Asl): Program {
   const faults = unsupportedFeatures(definition);
   if (faults.length > 0) {

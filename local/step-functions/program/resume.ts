@@ -17,8 +17,8 @@ export interface Resumed {
 }
 
 /**
- * The program from a checkpoint on. A first state yields the input of the checkpoint's state, so
- * that the execution keeps its input. An ended task gets its own state, which is entered once.
+ * The program from a checkpoint on. A new first state returns the input of the checkpoint's state.
+ * An ended task gets its own state, which is entered once.
  */
 export function resumedAt(program: Program, { task, ...of }: Checkpoint): Resumed {
   const states = program.rewritten.States;

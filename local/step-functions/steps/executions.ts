@@ -48,9 +48,7 @@ export class Executions {
     this.versions = new Versions(this.machines, this.#store.journal);
   }
 
-  /**
-   * Resumes the executions of an earlier process. Throws for a definition that no longer runs here.
-   */
+  /** Resumes the executions of an earlier process. Throws for a definition that no longer runs here. */
   resume(): void {
     for (const execution of this.#store.running()) {
       // A parent finds its children itself.

@@ -25,9 +25,7 @@ export class MapStep {
     this.#begun = begun;
   }
 
-  /**
-   * Gives a Map that is entered again a new map run. Until then, a failed map run starts no item.
-   */
+  /** Gives a Map that is entered again a new map run. Until then, a failed map run starts no item. */
   entered(state: string): void {
     this.#mapRuns.delete(state);
   }

@@ -24,9 +24,7 @@ export class WaitingTasks {
     this.#store = store;
   }
 
-  /**
-   * Answers a task. Throws the API's errors for an invalid token, and for one whose task is over.
-   */
+  /** Answers a task. Throws the API's errors for an invalid token, and for one whose task is over. */
   answer(token: string, answer: Answer): void {
     const { arn } = this.#open(token);
     this.#store.answer(arn, { end: { ...answer, at: Date.now() } });
@@ -39,9 +37,7 @@ export class WaitingTasks {
     if (task.heartbeatSeconds !== undefined) this.#store.change(arn, { heartbeatAt: Date.now() });
   }
 
-  /**
-   * Records that the task's function has returned or failed; false when the task was over before.
-   */
+  /** Records that the task's function has returned or failed; false when the task was over before. */
   submitted(arn: string, token: string, failure?: { error: string; cause: string }): boolean {
     const task = this.#taskOf(arn);
     if (task?.token !== token || this.#isOver(arn, task)) return false;

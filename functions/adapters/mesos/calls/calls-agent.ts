@@ -35,9 +35,9 @@ const STATES = {
  * Lists the tasks of the agent process at that address; undefined when nothing answers. Does not
  * filter by agent id: if another agent answers there, its tasks keep the host from looking empty.
  *
- * An agent that counts nothing costs one call. Otherwise compares the listed tasks with the agent's
- * own count. A task may start or end between the two calls, so only a repeated difference is a sign
- * of hidden tasks. An agent that gives no count does not block the host: it may never give one.
+ * Compares the listed tasks with the agent's own count. A task may start or end between the two
+ * calls, so only a repeated difference is a sign of hidden tasks. An agent whose count is 0 costs
+ * one call. An agent without a count does not block the host, because it may never give one.
  */
 export async function tasksOnAgent(
   way: WayToAgents,

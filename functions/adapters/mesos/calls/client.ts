@@ -134,7 +134,7 @@ function agentWrites(calls: MasterCalls) {
 /**
  * Reactivates an agent. Mesos answers 400 for an agent that is unknown, not deactivated, or
  * DRAINING. It answers 409 for an agent that was removed meanwhile, and for a recovered agent,
- * which it reactivates.
+ * although it reactivates that one.
  */
 async function reactivate(calls: MasterCalls, agentId: string): Promise<void> {
   for (const last of [false, true]) {

@@ -56,7 +56,7 @@ export async function confirmWrite(
  * state.
  *
  * So after a refusal or a lost answer, the call is repeated for the machines that `waiting`
- * returns: those not yet in the target state. If that is all of them, the refusal stands.
+ * returns: those not yet in the target state. If all machines are waiting, the refusal is final.
  */
 export async function confirmMachineWrite(
   machines: readonly MachineId[],

@@ -24,10 +24,10 @@ const GAUGES = {
 };
 
 /**
- * An agent keeps a framework as long as it has a pending task or an executor there, and an executor
- * as long as it has a task that has not ended, or whose end is not acknowledged (src/slave/slave.cpp
- * from 1.4 to 1.11). So an agent without an active framework has nothing left. `registered` is 0
- * without a leading master, and before the agent has recovered its frameworks after a restart.
+ * An agent keeps a framework while the framework has a pending task or an executor there. It keeps
+ * an executor while a task has not ended, or its end is not acknowledged (src/slave/slave.cpp, 1.4
+ * to 1.11). So an agent without an active framework has nothing left. `registered` is 0 without a
+ * leading master, and before the agent has recovered its frameworks after a restart.
  */
 const SIGNS_OF_USE = { 'slave/frameworks_active': z.number().optional(), 'slave/registered': z.number().optional() };
 

@@ -3,9 +3,7 @@ import type { Call } from '../../http/transport.ts';
 import { slavesCall } from './agent-lookup.ts';
 import { get } from './recovery-v0.ts';
 
-/**
- * Used resources by agent (/slaves), and the visible executors (GET_EXECUTORS of v1, /state of v0).
- */
+/** Used resources by agent (/slaves), and the visible executors (GET_EXECUTORS of v1, /state of v0). */
 
 /**
  * Both APIs use /slaves, which sums up all used resources: GET_AGENTS leaves out roles that the

@@ -9,11 +9,10 @@ import { type Attempt, tryMaster } from './try-master.ts';
 /**
  * Finds the leading master.
  *
- * Requests, and with them credentials, go only to masters of the list: a redirect only decides
- * which of them is next. Its target is matched by host and port, else by the addresses of its host.
- * If it matches none (the list may have addresses while `--hostname` is a name that does not
- * resolve here), the other masters are asked: one of them leads. A call asks each master once, so a
- * circle of redirects ends.
+ * Requests, and with them credentials, go only to masters of the list. A redirect only decides
+ * which of them is next: the one with the same host and port, else the one with the same address.
+ * If none matches (`--hostname` may be a name that does not resolve here), the other masters of the
+ * list are asked. A call asks each master once, so a circle of redirects ends.
  *
  * If a master stays silent, a read asks the next one at the same time. A write asks one master
  * after the other.
@@ -33,9 +32,9 @@ interface LeaderOptions {
   readonly resolve?: Resolve | undefined;
 }
 
-/** Limit of a whole call, in timeouts of an exchange (10 s): it ends before API Gateway's 30 s. */
+/** Time limit of a whole call, in multiples of `timeoutMs` (10 s): it ends before API Gateway's 30 s. */
 const WHOLE_CALL = 2;
-/** Silence of a master after which a read asks the next one too, in the same unit. */
+/** A read asks the next master too when a master is silent for this long, in multiples of `timeoutMs`. */
 const PATIENCE = 0.1;
 
 export function createLeader(transport: Transport, list: MasterList, options: LeaderOptions): Leader {

@@ -6,7 +6,7 @@ import { reason } from '../../http/owner-messages.ts';
 
 export type SsmSetting = Extract<RepairSetting, { type: 'ssm' }>;
 
-/** Safe in a document's command line without quotes: an agent may join with any host name. */
+/** Safe in a command line without quotes. Any text can be a host name, because the agent chooses it. */
 const HARMLESS = /^[A-Za-z0-9_.:-]+$/;
 
 /** Returns the reason not to start the document for this host; undefined when there is none. */

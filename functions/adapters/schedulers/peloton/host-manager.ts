@@ -24,7 +24,8 @@ const HostsReply = z.object({
  *
  * A host manager keeps a record with the goal UP for every registered agent. Once in a
  * `host_drainer_period` (15 minutes), it brings up the machines that another process took down.
- * Machines stay down if it is notified before they are scheduled; it ignores later notifications.
+ * A machine stays down if the host manager is notified before the machine is scheduled; it ignores
+ * later notifications.
  */
 export function createHostManagers(
   settings: readonly SchedulerSetting[],

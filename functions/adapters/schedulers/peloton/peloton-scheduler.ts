@@ -13,8 +13,8 @@ import { podOf } from './task-id.ts';
  *
  * This system keeps the limits of the jobs, because `RestartPod` with `check_sla` does not: until
  * the old task has ended, a restarted pod does not count as away, and the next restart is accepted
- * too. Releases without `check_sla` refuse nothing. It is set all the same, because it counts the
- * host manager's evictions.
+ * too. `check_sla` is set all the same, because it counts the host manager's evictions. Old
+ * releases ignore it.
  */
 export function createPelotonScheduler(
   { url, secret }: Extract<SchedulerSetting, { type: 'peloton' }>,

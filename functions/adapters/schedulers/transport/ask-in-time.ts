@@ -18,8 +18,8 @@ export interface Questions {
 }
 
 /**
- * Asks about each task, with an answer for each within 25 s: a task whose turn does not come in
- * time is refused as `not-asked-yet`.
+ * Asks about each task and answers for each within 25 s. A task whose turn does not come in time is
+ * refused as `not-asked-yet`.
  *
  * An error of the scheduler ends its lane: the tasks there are refused as `scheduler-unavailable`
  * or `scheduler-refused`. If the scheduler has answered nothing at all, the error is thrown.

@@ -16,8 +16,8 @@ const TASKS_AT_ONCE = 10;
 const KEY_ERRORS = { unreadable: 'SchedulerUnavailable', empty: 'SchedulerRefused' } as const;
 
 /**
- * Asks the owner of a framework about each of its tasks, by a signed POST. An answer, or none,
- * concerns only that task; a signing key that cannot be read fails all tasks.
+ * Asks the owner of a framework about each of its tasks, by a signed POST. An answer or a missing
+ * answer concerns only its task. An unreadable signing key fails all tasks.
  */
 export function createWebhookScheduler(setting: WebhookSetting, context: SchedulerContext): Scheduler {
   const { clock, cluster } = context;

@@ -6,9 +6,9 @@ import { type Item, SCHEMA_VERSION } from './records.ts';
 import { HOSTS_BY_STATE_AND_SHARD } from './table.ts';
 
 /**
- * The states of each list. Three states share the list OUT: so a page of all states takes two
- * queries a shard instead of four, and a host that moves between them keeps its place in the
- * index. For a page of only one of them, a filter leaves out the others.
+ * The states of each list. Three states share the list OUT. So a page of all states takes two
+ * queries a shard instead of four, and a host keeps its place in the index when it moves between
+ * the three states. For a page of only one of them, a filter leaves out the others.
  */
 export const LISTED_STATES = {
   UP: ['HOST_STATE_UP'],

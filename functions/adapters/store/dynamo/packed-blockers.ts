@@ -4,9 +4,9 @@ import type { Blocker, Host } from '../../../domain/host/host.ts';
 import type { Item } from './records.ts';
 
 /**
- * The blockers of a host with many tasks are compressed in its item, since DynamoDB bills each KB of
- * a write, in the table and in its index. Those of 20 tasks are 5 KB, and alike: less than 1 KB is
- * left of them.
+ * The blockers of a host with many tasks are compressed in its item, because DynamoDB bills each KB
+ * of a write, in the table and in its index. The blockers of 20 tasks have 5 KB, and less than 1 KB
+ * when compressed.
  *
  * Older code finds no blockers there, and copies the attribute to later versions of the item. So the
  * attribute names the version that it belongs to.

@@ -31,8 +31,8 @@ export const TABLE_KEY = { partition: 'pk', sort: 'sk' } as const;
  * Hosts that are UP, or that are not, of one shard of host names, ordered by host name.
  * `host-item.ts` has the lists and the shards.
  *
- * Code of older releases does not copy `listing` when it writes a host. So `listing` is missing or
- * right, never that of an earlier state.
+ * Code of older releases does not copy `listing` when it writes a host. So `listing` is either
+ * missing or right, never from an earlier state.
  */
 export const HOSTS_BY_STATE_AND_SHARD = {
   name: 'hosts-by-state-and-shard',
@@ -75,8 +75,9 @@ function keySchema(key: { readonly partition: string; readonly sort: string }) {
 /**
  * Input of CreateTable. TTL on `TTL_ATTRIBUTE` needs a call of its own.
  *
- * Indexes contain whole records: a page then costs a tenth of reading its records one by one, which
- * the reconciliation does every minute. The price is one write of the index for each of a record.
+ * Indexes contain whole records: a page costs a tenth of reading its records one by one, and the
+ * reconciliation reads all pages every minute. The price: each write of a record also writes the
+ * index.
  */
 export function createTableInput(tableName: string, indexes: readonly Index[] = INDEXES) {
   // Every key attribute of the table and of its indexes is a string.

@@ -17,8 +17,8 @@ const WITHOUT_FORMER_MS = 60_000;
 type Read = (index: Index, lists: readonly ListQuery[]) => Promise<readonly Item[]>;
 
 /**
- * Lists hosts by name: from the index of release 1.0 while the table has it, because only that
- * index has the hosts that release 1.0 wrote, else from this release's index.
+ * Lists hosts by name. While the table has the index of release 1.0, reads that one: only it has
+ * the hosts that release 1.0 wrote. Otherwise reads this release's index.
  *
  * A page continues after the last host name of the previous page. So a host is never on two pages,
  * and a host that stays in the given states is on one. An index lags some milliseconds behind the
@@ -50,7 +50,7 @@ async function readFormer(read: Read, states: readonly HostState[], limit: numbe
 }
 
 /**
- * Reads of each shard its even share of the page, and one standard deviation more: then most shards
+ * Reads from each shard its share of the page and one standard deviation more, so that most shards
  * need no second read.
  *
  * On a page that also has UP hosts, the shards of the hosts that are out are read in smaller parts,

@@ -10,8 +10,8 @@ import { deleteItem, getItems, holding, putItems, type Table } from '../dynamo/t
 import { queryItems } from '../dynamo/table-queries.ts';
 
 /**
- * Keeps the hosts of a large rollout in items of their own, the parts: DynamoDB's limit of an item
- * is 400 KB, and a thousand hosts with long names and notes need more. Each write has a new mark.
+ * Keeps the hosts of a large rollout in separate items, the parts: an item may have 400 KB, and a
+ * thousand hosts with long names and notes need more. Each write has a new mark.
  */
 
 /**

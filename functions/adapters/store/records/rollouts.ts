@@ -11,8 +11,9 @@ import { deleteParts, expireRollout, hostsOfParts, isLarge, type Parts, partsOf,
 type RolloutStore = Pick<Store, 'rollout' | 'putRollout' | 'forgetRollout' | 'activeRollouts'>;
 
 /**
- * The progress of rolling maintenances. A partition names the active ones, from before their record
- * is written until their end is published: a name without a record belongs to a request that died.
+ * The progress of rolling maintenances. One partition has the names of the active ones, from before
+ * the record is written until the end is published. A name without a record belongs to a request
+ * that died.
  */
 export function rolloutStore(table: Table, historyDays: number): RolloutStore {
   const read = itemReader(table);
@@ -87,8 +88,8 @@ async function writeRollout(table: Table, rollout: Rollout, expectedVersion: num
 }
 
 /**
- * True if the record names the parts: if the answer to a put is lost, the SDK repeats the put, whose
- * condition then fails because the first one succeeded.
+ * True if the record names these parts. Then the write has succeeded although its condition failed:
+ * the SDK lost the answer and repeated the put.
  */
 async function areInUse(table: Table, id: string, { mark }: Parts): Promise<boolean> {
   const item = await getItem(table, rolloutKey(id));

@@ -62,7 +62,8 @@ export function appInfo(app: App, withTasks: boolean): Readonly<Record<string, u
     ...appDefinition(app),
     tasksStaged: launched.length - running.length,
     tasksRunning: running.length,
-    // Without health checks no task counts as healthy or unhealthy. With them, an instance that is relaunched counts too.
+    // Without health checks, no task counts as healthy or unhealthy. With health checks, a
+    // relaunched instance counts too.
     tasksHealthy: launched.filter(({ health }) => health?.alive === true).length,
     tasksUnhealthy: launched.filter(({ health }) => health?.alive === false).length,
     deployments: app.lock.deployment === undefined ? [] : [{ id: app.lock.deployment.id }],

@@ -1,7 +1,7 @@
 /**
- * The health checks of an app. `HTTP` (and TCP): Marathon asks every task at each interval, and begins
- * anew after its own start. `MESOS_HTTP` (and COMMAND): the executor asks. Mesos reports changes to
- * Marathon, and all results shortly after Marathon's start.
+ * The health checks of an app. `HTTP` (and TCP): Marathon asks every task at each interval, and
+ * loses all results when it restarts. `MESOS_HTTP` (and COMMAND): the executor asks. Mesos reports
+ * changes to Marathon, and all results shortly after Marathon's start.
  */
 import type { JobFramework } from '../../schedulers/job-framework.ts';
 import type { App } from './app.ts';

@@ -1,7 +1,7 @@
 /**
  * Selects the instances that a smaller app loses (core/deployment/ScalingProposition.scala): named
- * ones first, then by condition; instances that wait or are just provisioned come last. So an app with
- * an instance that waits for a place loses one that runs.
+ * ones first, then by condition; waiting and just provisioned instances come last. So an app with a
+ * waiting instance loses a running one.
  */
 
 import type { MarathonAppOptions } from '../../options/marathon-options.ts';

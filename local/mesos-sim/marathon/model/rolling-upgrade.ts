@@ -1,7 +1,8 @@
 /**
  * Decides which instances an upgrade kills and how many it launches now (TaskReplaceActor.scala,
  * computeRestartStrategy). It keeps at least minimumHealthCapacity healthy, and at most
- * maximumOverCapacity in all. When the two leave no play, one more instance may run for a while.
+ * maximumOverCapacity in all. When the two limits allow no step, one more instance may run for a
+ * while.
  */
 import type { App } from './app.ts';
 import type { Instance } from './instance.ts';

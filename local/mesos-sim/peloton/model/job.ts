@@ -98,8 +98,9 @@ export class Job {
   }
 
   /**
-   * Restarts all instances, `batchSize` at a time; a next one once one of them is available again. The SLA does not stop an
-   * update, but its instances count as unavailable (TERMINATION_STATUS_REASON_KILLED_FOR_UPDATE in job.go).
+   * Restarts all instances, `batchSize` at a time: each instance that is available again lets the
+   * next one restart. The SLA does not stop an update, but the update's instances count as
+   * unavailable (TERMINATION_STATUS_REASON_KILLED_FOR_UPDATE in job.go).
    */
   startUpdate(batchSize: number): void {
     this.update = { batchSize, left: [...this.pods], current: new Set() };

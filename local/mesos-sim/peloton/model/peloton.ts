@@ -40,7 +40,7 @@ export class Peloton implements JobKeeper {
     this.onBegin();
   }
 
-  /** Locks all kills, or unlocks them (`lockdown`). Kills are accepted meanwhile, and happen afterwards. */
+  /** Locks or unlocks all kills (`lockdown`). A locked kill is accepted and happens after the unlock. */
   lockKills(isLocked: boolean): void {
     this.locks.kills = isLocked;
     if (!isLocked) for (const job of this.jobs.values()) job.killsUnlocked();

@@ -78,9 +78,9 @@ async function lookAtPod(
 }
 
 /**
- * Explains missing instances by the queue. Reads it only when a job lacks launched instances: until
- * Mesos confirms a launch, the queue keeps the instance and its old declines. An unreadable queue
- * does not block the jobs: the explanation says so instead.
+ * Explains missing instances by the queue. Reads the queue only when a job has too few launched
+ * instances: the queue also keeps a launched instance, with old declines, until Mesos confirms the
+ * launch. An unreadable queue does not block the jobs: the explanation says that it is unreadable.
  */
 async function explanation(
   http: SchedulerHttp,

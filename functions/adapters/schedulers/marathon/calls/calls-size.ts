@@ -29,7 +29,8 @@ export async function growApp(
 
 /**
  * Ends the instances of these tasks with scale=true, which shrinks the app by as many. Overrules a
- * deployment that only grows the app if `least` instances stay: it may wait for an offer for ever.
+ * deployment that only grows the app, if `least` instances stay: that deployment may wait for an
+ * offer for ever.
  */
 export async function shrinkApp(
   http: SchedulerHttp,

@@ -1,8 +1,6 @@
 import type { RunSpec } from '../wire/task-id.ts';
 
-/**
- * The job's id is its address below Marathon's first URL, `http://marathon:8080/v2/apps/shop/web`.
- */
+/** The job's id is its address below Marathon's first URL, `http://marathon:8080/v2/apps/shop/web`. */
 export interface JobAddress extends RunSpec {
   readonly jobId: string;
 }

@@ -36,7 +36,8 @@ export function isSuccess({ status }: Reply): boolean {
 
 /**
  * Reads a refusal. Throws SchedulerRefused for an answer that is not Marathon's: a page, another
- * status, or a 404 that is not about the app, pod or task, such as that of a wrong address.
+ * status, or a 404 that is not about the app, pod or task, for example because the address is
+ * wrong.
  */
 export function refusal(call: Call, reply: Reply): Refusal {
   const problem = problemIn(reply);
@@ -54,9 +55,7 @@ export function refusal(call: Call, reply: Reply): Refusal {
 
 const MAX_SAYING = 300;
 
-/**
- * `App '/shop/web' does not exist`, and the same of a pod, a task, a path; but not `URI not found`.
- */
+/** `App '/shop/web' does not exist`, and the same of a pod, a task, a path; but not `URI not found`. */
 function isAbsence(message: string): boolean {
   return message.includes('does not exist');
 }

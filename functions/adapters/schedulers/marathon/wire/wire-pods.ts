@@ -46,8 +46,8 @@ export const PodStatus = z.object({
 
 /**
  * Turns a pod into a job without extra instances, whatever `maximumOverCapacity` says: Marathon
- * cannot shrink a pod by a chosen instance. Scaled down right after a kill, it would kill a running
- * instance rather than the waiting replacement (core/deployment/ScalingProposition.scala).
+ * cannot shrink a pod by a chosen instance. After a kill, a scale-down would end a running instance
+ * and not the waiting replacement (core/deployment/ScalingProposition.scala).
  */
 export function podLook(
   jobId: string,

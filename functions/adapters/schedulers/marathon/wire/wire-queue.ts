@@ -1,8 +1,6 @@
 import * as z from 'zod';
 
-/**
- * GET /v2/queue: waiting instances and the reasons (RAML: queue; mesos/NoOfferMatchReason.scala).
- */
+/** GET /v2/queue: waiting instances and the reasons (RAML: queue; mesos/NoOfferMatchReason.scala). */
 
 const Resources = {
   cpus: z.number().default(0),
