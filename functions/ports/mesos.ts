@@ -57,7 +57,7 @@ export interface MesosClient {
    * resources in use there, and shows no executor that could hold them.
    */
   hiddenByMaster(agentIds: ReadonlySet<string>): Promise<ReadonlyMap<string, string>>;
-  /** Tasks of unreachable agents: they may run, nothing moves them. As large as `tasksByMaster`. */
+  /** Tasks of unreachable agents: they may run, nothing moves them. A large reply. */
   unreachableTasks(agentIds: ReadonlySet<string>): Promise<readonly Task[]>;
   /** Names of the registered frameworks by id. */
   frameworkNames(): Promise<ReadonlyMap<string, string>>;

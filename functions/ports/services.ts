@@ -38,7 +38,7 @@ export interface Services {
   readonly gates: ReadonlyMap<string, Gate>;
   /** Limits of the breaker; null: there is none. */
   readonly breaker: BreakerLimits | null;
-  /** A drain counts as stuck when no task has left for this many seconds, until enough drains are known. */
+  /** Until drains have a usual time: seconds without a leaving task that make a drain stuck. */
   readonly stuckAfterSeconds: number;
   /**
    * After this many seconds, a host that is DRAINED or DOWN in a window without an end counts as

@@ -15,7 +15,7 @@ export function callerOf({ requestContext: { authorizer } }: ApiEvent): string {
   return name === undefined ? String(sub) : `${name} (${sub})`;
 }
 
-/** Claims in which providers list the groups of a person: most, Amazon Cognito, Microsoft Entra. */
+/** Claims that list a person's groups: of most providers, Amazon Cognito, Microsoft Entra. */
 const GROUP_CLAIMS = ['groups', 'cognito:groups', 'roles'];
 
 /**

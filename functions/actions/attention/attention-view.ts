@@ -57,7 +57,7 @@ function entryOf({ key, hosts, actions, ...situation }: Situation, runbookUrl?: 
   };
 }
 
-/** The operators' copy has only the runbook; other sections are in docs/. */
+/** Links to the operators' copy of the runbook, if there is one; else to docs/. */
 function sectionAt(section: string, runbookUrl: string | undefined): string {
   const isRunbook = section.startsWith(RUNBOOK);
   return isRunbook && runbookUrl !== undefined ? runbookUrl + section.slice(RUNBOOK.length) : `docs/${section}`;

@@ -55,7 +55,7 @@ export async function createCampaign(services: Services, request: CreateCampaign
   };
   await refuseImpossible(services, campaign, world);
   const survey = await surveyCampaign(services, campaign, world);
-  // The next pass publishes that the deadline is endangered.
+  // Stored as false, so that the next pass of the reconciliation publishes a change to true.
   const forecast = { ...survey.standing.forecast, isEndangered: false };
   const standing = { ...survey.standing, forecast };
   const written = await services.store.putCampaign({ ...campaign, standing }, 0);
@@ -147,7 +147,7 @@ async function write(services: Services, campaign: Campaign): Promise<Campaign> 
   );
 }
 
-/** If this process dies before, the reconciliation stops the runs. */
+/** If this process dies before it has stopped all runs, the reconciliation stops the others. */
 async function stopRuns(services: Services, name: string, by: string): Promise<void> {
   const { runs } = await services.store.campaignRuns();
   for (const { id, campaigns } of runs) {

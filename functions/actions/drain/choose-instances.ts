@@ -37,7 +37,7 @@ export async function chooseInstances(
     const selection = selectMoves(job, before, leaving, canSurge, services.clock(), places);
     const growth = (selection.scaleTo ?? job.wanted) - job.wanted;
     if (growth > 0 && places === ANY_PLACE) {
-      // The next attempt reads the claims again: those read above have aged.
+      // The next attempt reads the claims again: another watcher may have changed them.
       const hostnames = new Set(leaving.map(({ hostname }) => hostname));
       const known = await placesForSurge(services, job, growth + missingOf(job), hostnames).catch(mesosErrorOf);
       if (known instanceof Error) return { blocker: placeNotKnown(known) };

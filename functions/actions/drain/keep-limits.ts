@@ -33,8 +33,7 @@ export async function moveWithinLimits(
   const unknown = byJob.get(undefined) ?? [];
   byJob.delete(undefined);
   const { chosen, blocked } = await chooseAll(services, scheduler, byJob as Map<string, LeavingTask[]>);
-  // The kill comes first: the job may change, and a late kill can end the task that replaced the
-  // chosen one.
+  // Kills before it resizes: a late kill can end the task that replaced the chosen one.
   const killed = await killAll(services, scheduler, tasks, chosen);
   const others = await Promise.all(chosen.map(({ selection }) => resizeOne(services, scheduler, tasks, selection)));
   return [...unknown.map(({ taskId }) => ({ taskId, ...UNKNOWN })), ...blocked, ...killed, ...others.flat()];

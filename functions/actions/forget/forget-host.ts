@@ -30,7 +30,7 @@ interface Removal {
   readonly isStill?: (host: Host) => boolean;
 }
 
-/** Takes the machine of a retired host out of Mesos first. Throws like `forgetHost`. */
+/** Like `forgetHost`, but first removes the machine of a retired host from Mesos. */
 export async function removeHost(
   services: Services,
   hostname: string,

@@ -111,8 +111,8 @@ function showsNothing({ tasks, unacknowledged, hidden }: AgentTasks): boolean {
 }
 
 /**
- * Agents whose own process still drains. Agents that do not say it are left out: the caller knows
- * what the master shows.
+ * Agents whose own process still drains. Leaves out agents that cannot tell: there the caller
+ * follows the master.
  */
 export async function stillDraining<A extends AgentAddress>(
   { mesos }: Services,
@@ -123,7 +123,7 @@ export async function stillDraining<A extends AgentAddress>(
 }
 
 /**
- * Ignores that old agents lack the call. Throws all other errors: the operator must fix missing
+ * Ignores an old agent that lacks the call. Throws all other errors: the operator must fix missing
  * credentials or rights.
  */
 function unsaid(error: unknown): undefined {

@@ -12,7 +12,7 @@ import { closeOutbox, deliverOutbox, noteOnHost } from '../host/host-record.ts';
 import { finishMaintenance } from '../request/finish-maintenance.ts';
 import { readWaits } from '../watch/answer-waits.ts';
 
-/** Restarts executions of orphaned hosts: away from their goal, and no execution works on them. */
+/** Restarts executions of orphaned hosts: those away from their goal that no execution works on. */
 
 /** Longest time from a request to its execution; up to 1,000 hosts are written meanwhile. */
 export const START_LIMIT_MS = 30_000;

@@ -178,7 +178,7 @@ function asSeen({ agents, ip, mesosHostname, attributes, cordon, outbox }: Host)
   return { agents, ip, mesosHostname, attributes, cordon, outbox };
 }
 
-/** Writes the hosts into `taken`. Those that others have written meanwhile are decided again, on one snapshot. */
+/** Writes the hosts into `taken`. Decides again on hosts that others have written meanwhile. */
 async function takeAll(
   services: Services,
   maintenance: Maintenance,
@@ -194,7 +194,7 @@ async function takeAll(
   };
   const decideAgain = async () => {
     const again = await decide(services, maintenance, left());
-    // Read after the hosts: one that this request had already, and that was cancelled since, is not taken again.
+    // Read after the hosts: a host of this request that was cancelled since is not taken again.
     if ((await registeredNow(services, maintenance.id)) !== undefined)
       throw new MaintenanceError('StaleHost', `request ${maintenance.id} was registered by another delivery of it`);
     return again;
@@ -238,7 +238,7 @@ function decideAll(maintenance: Asked, candidates: readonly Candidate[]): readon
   });
   const [first] = refused;
   if (first === undefined) return decided;
-  // A name that does not exist is the most likely mistake, so it names the error of a mixed list.
+  // With several kinds of refusals, an unknown name is the most likely mistake: it names the error.
   const name = refused.some((refusal) => refusal.name === 'HostNotFound') ? 'HostNotFound' : first.name;
   throw refusal(
     name,

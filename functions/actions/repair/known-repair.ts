@@ -5,13 +5,13 @@ import type { Services } from '../../ports/services.ts';
 
 type Hooks = Services['repairs'];
 
-/** Returns a fault unless all checks are hooks of the settings, or `none`; comma separated. */
+/** @param verify `none`, or names of hooks, comma separated */
 export function unknownVerify(hooks: Hooks, verify: string | null | undefined): ErrorEntry[] {
   if (verify == null || verify === NO_VERIFY || verify.split(',').every((name) => hooks.has(name))) return [];
   return [notAHook('verify', verify, [NO_VERIFY, ...[...hooks.keys()].sort()])];
 }
 
-/** Returns a fault unless all repairs are hooks of the settings, or reserved; comma separated. */
+/** @param repair reserved names and names of hooks, comma separated */
 export function unknownRepair(hooks: Hooks, repair: string | undefined): ErrorEntry[] {
   const known: readonly string[] = [...RESERVED_REPAIRS, ...[...hooks.keys()].sort()];
   if (repair === undefined || repair.split(',').every((name) => known.includes(name))) return [];

@@ -5,7 +5,7 @@ import { unscheduledOf } from '../../domain/mesos/schedule.ts';
 import type { Services } from '../../ports/services.ts';
 import type { ClusterLists } from './cluster-view.ts';
 
-/** Facts about hosts that leave placement for the Mesos schedule. */
+/** What is still to do for hosts that have to leave placement and enter the Mesos schedule. */
 interface Placement {
   readonly agentsOf: ReadonlyMap<string, readonly Agent[]>;
   /** Agents of the hosts that get offers, or would if they were connected. */
@@ -14,8 +14,8 @@ interface Placement {
 }
 
 /**
- * True when the lists show all hosts as published. They may be older than the records: this only
- * saves the lease and its calls.
+ * True when the lists show all hosts as published: then the caller needs no lease. The lists may be
+ * older than the records.
  */
 export async function arePublished(
   { mesos }: Services,

@@ -7,10 +7,8 @@ import { isAnnounced } from './host-managers.ts';
 import { changeSchedule } from './schedule-lease.ts';
 
 /**
- * Reverts the hosts of a refused request that nothing has happened to in Mesos; returns the others.
- *
- * Runs under the schedule lease: a process that publishes the same hosts has done it before, or
- * finds them reverted.
+ * Of the hosts of a refused request, reverts those that are unchanged in Mesos; returns the others.
+ * The schedule lease keeps other processes from publishing the same hosts meanwhile.
  */
 export async function revertUntouched(services: Services, hosts: readonly Host[]): Promise<readonly Host[]> {
   let touched: readonly Host[] = hosts;

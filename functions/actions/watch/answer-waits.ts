@@ -36,7 +36,7 @@ export async function answerWaits(
   const isAnswered = await pLimit(AT_ONCE).map(answers, ({ wait, answer }) =>
     settle(wait, () => answerExecution(services, wait, answer)),
   );
-  // Together, after the answers: one call removes many.
+  // Deletes all at the same time: the store then needs fewer calls.
   const answered = answers.filter((_, index) => isAnswered[index]);
   await Promise.all(answered.map(({ wait }) => settle(wait, () => store.deleteWait(wait))));
 }

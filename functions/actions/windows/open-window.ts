@@ -72,7 +72,7 @@ export async function openWindow(
   return begun(services, window, opening, execution, hostnames, begin);
 }
 
-/** With an offset the schedule fires each week; Scheduler rounds its time to seconds. */
+/** With an offset, some times open no window. EventBridge Scheduler rounds times to seconds. */
 function isDue({ calendar }: Services, window: RecurringWindow, time: Date): boolean {
   const [next] = calendar.occurrences(window, { after: new Date(time.getTime() - 1_000), limit: 1 });
   return next !== undefined && Math.abs(next.getTime() - time.getTime()) < 1_000;

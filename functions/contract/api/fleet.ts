@@ -33,7 +33,7 @@ const FleetMaintenance = z
     id: z.string(),
     reason: z.string(),
     requestedBy: z.string(),
-    /** Id of the rolling maintenance that it is a wave of, while that goes on. */
+    /** Of a wave: the id of its rolling maintenance, until that ends. */
     parentId: z.string().nullable(),
   })
   .meta({ id: 'FleetMaintenance' });

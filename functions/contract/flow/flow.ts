@@ -57,7 +57,7 @@ export type RolloutOutcome = z.infer<typeof RolloutOutcome>;
  */
 export const SUPERSEDED_ERROR = 'Superseded';
 
-/** Results of a look of the watcher, for the Choice that follows. */
+/** Results of a look of the watcher, for the Choice state after it. */
 export const WATCH_STATUSES = ['working', 'finished', 'superseded', 'handed-over'] as const;
 
 /** State of the watcher's execution. */

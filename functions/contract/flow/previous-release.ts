@@ -6,7 +6,7 @@ import { ExecutionPlan } from './flow.ts';
  * execution looked at its host, or at its rolling maintenance, itself.
  */
 
-/** Results of a host's step, for the Choice that follows. */
+/** Results of a host's step, for the Choice state after it. */
 const STEP_STATUSES = ['working', 'drained', 'down', 'back', 'up', 'superseded', 'hand-over'] as const;
 export type StepStatus = (typeof STEP_STATUSES)[number];
 

@@ -12,7 +12,7 @@ const MAX_ALARMS = 100;
 /** The query is part of an address, and of the functions' environment. */
 const MAX_QUERY = 1_000;
 
-/** Of a metric or a composite alarm. A name may have any character, `:` among them. */
+/** ARN of a metric alarm or a composite alarm, whose name may have any character. */
 const ALARM_ARN = /^arn:aws[a-z-]*:cloudwatch:[a-z0-9-]+:\d{12}:alarm:.{1,255}$/;
 
 const AlarmArn = z.string().regex(ALARM_ARN, 'is not the ARN of a CloudWatch alarm');

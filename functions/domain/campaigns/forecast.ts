@@ -24,7 +24,7 @@ export interface ForecastFacts {
   /** Number of hosts whose turn is over, and the time that the runs worked on them. */
   readonly ended: number;
   readonly workedMs: number;
-  /** The time that the remaining hosts need if their steps take as long as usual here; null while that is unknown. */
+  /** The time that the remaining hosts need by the usual time of steps; null while unknown. */
   readonly usual: Need | null;
   /** The least time that the remaining hosts need. */
   readonly leastMs: number;
@@ -58,7 +58,7 @@ export function forecast(facts: ForecastFacts, now: Date): Forecast {
   return { endsAt, restsOn, isEndangered: isImpossible || endMs > Date.parse(by) };
 }
 
-/** Estimates from the campaign's own hosts, and from the usual time of steps: the longer time counts. */
+/** The longer of two estimates: from the campaign's own hosts, and from the usual time of steps. */
 function needOf({ left, ended, workedMs, usual }: ForecastFacts): Need | undefined {
   const own = ended === 0 ? 0 : (left * workedMs) / ended;
   if (usual !== null && usual.ms >= own) return usual;

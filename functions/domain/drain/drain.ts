@@ -184,8 +184,8 @@ export function datedBlockers(
 }
 
 /**
- * The reason behind a code. Each POST of a schedule clears the answers to inverse offers, yet the
- * task still waits for its framework.
+ * Maps a code to its reason. All codes of inverse offers are one reason: each POST of a schedule
+ * clears the answers, and the task still waits for its framework.
  */
 export function reasonOf(code: string): string {
   return code.startsWith('inverse-offer-') ? 'inverse-offer' : code;

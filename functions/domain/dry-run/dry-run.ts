@@ -28,7 +28,7 @@ export interface PlanContext {
   /** Hosts whose agents Mesos does not drain because a foreign window holds them. */
   readonly inForeignWindows: ReadonlySet<string>;
   readonly pollSeconds: number;
-  /** The time that it takes if all goes as here before, and a clause about that. */
+  /** The estimate from the usual time of steps, and the facts behind it: a clause. */
   readonly usual?: { readonly seconds: number; readonly restsOn: string } | undefined;
   /** Sentences about unknown facts. */
   readonly unknown: readonly string[];

@@ -39,7 +39,7 @@ function stuckBlocker(now: Date): Blocker {
   return { taskId: '', framework: '', code: STUCK, message, since: now.toISOString() };
 }
 
-/** Differs after any progress of the host: a state change, a task that left. */
+/** A text that changes with each progress of the host: a state change, or a task that left. */
 function markOf({ state, stateSince, drain }: Host): string {
   return `${state} ${stateSince} ${drain?.movedAt ?? ''}`;
 }

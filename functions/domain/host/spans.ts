@@ -32,7 +32,7 @@ export interface WayOfHost {
   readonly state: HostState;
   /** Times when a request asked the host to come back. */
   readonly returns: readonly string[];
-  /** End of its settling after its return; null while that goes on; undefined without one. */
+  /** When its settling ended; null while it settles; undefined when it does not settle. */
   readonly settledAt?: string | null | undefined;
 }
 

@@ -5,8 +5,7 @@ import { isDown, isEmptied, isUp, isWantedDown } from './host-state.ts';
 import { type Action, nextAction } from './next-action.ts';
 
 /**
- * Steps on the way of a host, and how long those of a kind usually take here: estimated from those
- * that took place, in a few bytes.
+ * How long each kind of step of a host usually takes in this cluster, from the steps that ended.
  */
 
 type HostStep = 'drain' | 'take-down' | 'bring-up';
@@ -33,7 +32,7 @@ export function stepOf(host: Host): { readonly kind: HostStep; readonly since: s
   return { kind, since: kind === 'bring-up' ? host.maintenance.requestedAt : host.stateSince };
 }
 
-/** The steps that the host has ended between two looks, as far as they teach something about others. */
+/** The steps that the host ended between two looks. */
 export function stepsBetween(before: Host | undefined, after: Host): readonly StepTaken[] {
   if (before === undefined || before.state === after.state) return [];
   const isAtOnce = isUp(before) && isEmptied(after);
@@ -51,12 +50,12 @@ export function withSteps(times: UsualTimes, steps: readonly StepTaken[]): Usual
 }
 
 /**
- * Numbers of durations by kind, in buckets: the first reaches to four seconds, each other one to
- * twice the time of the one before, and the last, of a day and a half, has all longer ones too.
+ * By kind of step: the number of durations in each bucket. Buckets end at 4, 8, 16, … seconds;
+ * the last one, of a day and a half, also counts longer durations.
  */
 export type UsualTimes = Readonly<Record<string, readonly number[]>>;
 
-/** Three quarters of those known took no longer. */
+/** Of `known` steps, three quarters took at most `seconds`. */
 export interface Usual {
   readonly seconds: number;
   readonly known: number;
@@ -64,9 +63,9 @@ export interface Usual {
 
 const BUCKETS = 16;
 const FIRST_SECONDS = 4;
-/** With so many, all are halved: old ones fade, and vanish with the eighth time. */
+/** At this number of durations all counts are halved, so that old ones lose weight. */
 const FULL = 128;
-/** With fewer, nothing is usual. */
+/** With fewer durations nothing counts as usual. */
 const ENOUGH = 10;
 const SHARE = 0.75;
 
@@ -77,7 +76,7 @@ export function withTime(times: UsualTimes, kind: string, seconds: number): Usua
   return { ...times, [kind]: total(counts) < FULL ? counts : counts.map((count) => Math.floor(count / 2)) };
 }
 
-/** Undefined while too few are known. */
+/** Undefined while too few durations are known. */
 export function usualOf(times: UsualTimes, kind: string): Usual | undefined {
   const counts = times[kind] ?? [];
   const known = total(counts);
@@ -89,7 +88,7 @@ export function usualOf(times: UsualTimes, kind: string): Usual | undefined {
   });
   const most = FIRST_SECONDS * 2 ** bucket;
   const least = bucket === 0 ? 0 : most / 2;
-  // As if those of a bucket were spread evenly.
+  // Takes the durations in a bucket as spread evenly.
   return { seconds: Math.ceil(most + (rank / (counts[bucket] ?? 1)) * (most - least)), known };
 }
 
@@ -101,14 +100,10 @@ function total(counts: readonly number[]): number {
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
-/** Short stretches without progress mean nothing, however quick the others were. */
+/** A shorter time without progress means nothing, however quick earlier steps were. */
 const LEAST_OVERDUE_SECONDS = 300;
 
-/**
- * Seconds after which a person should look: twice as long as three quarters took.
- *
- * @param otherwise while too few are known
- */
+/** Seconds without progress after which a person should look: twice the usual time. */
 export function overdueAfter(usual: Usual | undefined, otherwise: number): number {
   return usual === undefined ? otherwise : Math.max(2 * usual.seconds, Math.min(otherwise, LEAST_OVERDUE_SECONDS));
 }
@@ -124,10 +119,10 @@ export function usualSpan({ seconds }: Usual): string {
 
 /** The way of a host down, through its repairs, and back up. */
 export interface WayTime {
-  /** Seconds of its parts, in their order: they are the phases of a rolling maintenance. */
+  /** Seconds in each phase of a rolling maintenance, in order. */
   readonly parts: readonly (readonly ['going-down' | 'repairing' | 'returning' | 'settling', number])[];
   readonly seconds: number;
-  /** A clause. */
+  /** The facts behind the estimate: a clause. */
   readonly restsOn: string;
 }
 

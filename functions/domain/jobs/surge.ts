@@ -159,8 +159,8 @@ function endingForGood(surge: Surge, job: Job, look: SurgeLook, surplus: number)
 }
 
 /**
- * Requests one extra instance for each waiting instance of these hosts, up to the number that the
- * job allows and that the hosts of other looks have left.
+ * Requests one extra instance for each waiting instance of these hosts. The job limits their
+ * number; hosts of other looks have taken a part of it.
  */
 function nextParts(surge: Surge, job: Job, { leaving, waiting }: SurgeLook, now: Date): readonly SurgePart[] {
   const known = new Map(surge.parts.map((part) => [part.hostname, part]));

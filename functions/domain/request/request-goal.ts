@@ -79,7 +79,7 @@ export function withHolds(host: Host, holds: readonly Hold[], maintenance: Maint
   return { ...host, maintenance: { ...host.maintenance, holds }, outbox };
 }
 
-/** Ports of agents that other operators deactivated. In a maintenance or cordoned, we did it. */
+/** Ports of agents that other operators deactivated: before a maintenance, and without a cordon. */
 function foundOff(host: Host, agents: readonly Agent[]): Partial<Host> {
   if (host.maintenance !== null || isDown(host) || host.cordon !== null) return {};
   const ports = agents.filter((agent) => isDeactivated(seen(agent))).map(({ port }) => port);

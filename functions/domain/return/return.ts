@@ -83,7 +83,10 @@ export function staysOff(
   return cordon !== null || foundOff.includes(port);
 }
 
-/** Agents at the host's address, else all of its name. After a cancel, also deactivated ones. */
+/**
+ * Agents at the host's address; without any, all agents of its name. After a cancel, also
+ * deactivated agents of its name elsewhere.
+ */
 function agentsOfHost(host: Host, agents: readonly Agent[]): readonly Agent[] {
   const byName = agents.filter(({ hostname }) => hostname.toLowerCase() === host.hostname);
   const atHome = byName.filter(({ ip }) => ip === host.ip);

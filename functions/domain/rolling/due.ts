@@ -19,7 +19,7 @@ export function nextDueAt(rollout: Rollout, now: Date): Date | undefined {
 }
 
 /**
- * The pace of slow looks. A host that is due for longer waits for something else, such as other
+ * A host that is due for longer asks for no early look: it waits for something else, such as other
  * owners who hold it down, or a check that takes long.
  */
 const LATE_MS = 60_000;

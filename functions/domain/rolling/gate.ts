@@ -48,7 +48,7 @@ export interface GateStanding extends GateAnswer {
 /** Stored evidence of a gate that is not green is replaced after this time: each write costs. */
 const REFRESH_MS = 60_000;
 
-/** Returns the standing after an answer; the same one if there is nothing to store. */
+/** Returns the standing after an answer; the same object if there is nothing to store. */
 export function hear(
   before: GateStanding | undefined,
   name: string,

@@ -86,7 +86,7 @@ function tooLate(answer: RepairAnswer | RepairFailure, { hook, hostname, timeout
   return `${what}: look, then bring ${hostname} back with 'complete'${last}`;
 }
 
-/** Repairs that have ended between two looks, by their hook; of several in a row, none has a time of its own. */
+/** Repairs that ended between two looks. None of several repairs in a row has a known time. */
 export function repairsBetween(before: Rollout, after: Rollout): readonly StepTaken[] {
   const { repair } = after.options;
   if (repair === 'none' || repair.includes(',')) return [];

@@ -5,26 +5,26 @@ import { planWaves, type WaveQuestion } from './wave.ts';
 
 export interface TimeLeft {
   readonly seconds: number;
-  /** A clause. */
+  /** The facts behind the estimate: a clause. */
   readonly restsOn: string;
 }
 
 /**
- * Estimates the time until the last host is done, from the usual time of its steps here or, while
- * too few of these are known, from the average time of the hosts that are done. Null before the
- * first host is done, or while the rollout does not run.
+ * Estimates the time until the last host is done: from the usual time of its steps; while that is
+ * unknown, from the average time of the hosts that are done. Null while both are unknown, or while
+ * the rollout does not run.
  */
 export function timeLeft(rollout: Rollout, question: WaveQuestion, times: UsualTimes, now: Date): TimeLeft | null {
   const each = wayTime(times, rollout.options) ?? fromHostsDone(rollout);
   if (!isRunning(rollout) || each === undefined) return null;
   const left = rollout.hosts.filter(isUnderWay).map((host) => secondsLeft(host, each, now));
-  // As if no host were out: hosts that are out now will make room for the others.
+  // Counts no host as out: hosts that are out now will make room for the others.
   const calm = question.cluster.map((host) => ({ ...host, isOut: false }));
   const rounds = planWaves({ ...question, cluster: calm }).waves.length;
   return { seconds: Math.round(rounds * each.seconds + Math.max(0, ...left)), restsOn: each.restsOn };
 }
 
-/** A phase that takes longer than usual is taken as almost over. */
+/** A phase that takes longer than usual counts as about to end. */
 function secondsLeft({ phase, since, begunAt }: RolloutHost, { parts, seconds }: WayTime, now: Date): number {
   const index = parts.findIndex(([name]) => name === phase);
   const from = index < 0 ? begunAt : since;

@@ -8,7 +8,7 @@ export interface ClusterHost {
   readonly attributes: Readonly<Record<string, string>>;
   /** Not UP, without an active agent, or on its way in any maintenance. */
   readonly isOut: boolean;
-  /** It must first come back from another maintenance. */
+  /** The host must first come back from another maintenance. */
   readonly isBusy?: boolean;
   /** It has had no agent for so long that it counts neither as out nor as present. */
   readonly isLost?: boolean;

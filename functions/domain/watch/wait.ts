@@ -84,7 +84,7 @@ export interface Watch {
   readonly until: string;
   /** RFC 3339. */
   readonly nextLookAt: string;
-  /** The time that steps took: here, since the record is written at each look anyway. Missing: none is known. */
+  /** The time that steps took. Kept here because each look writes this record anyway. */
   readonly usual?: UsualTimes | undefined;
   /** 0: there is no record yet. */
   readonly version: number;

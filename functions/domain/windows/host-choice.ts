@@ -35,7 +35,7 @@ export function readyHosts(choice: HostChoice, hosts: readonly Host[]): readonly
 
 /**
  * Matching hosts that the cluster has not lost, for a request by pool or attributes. Includes hosts
- * that cannot go now, so that the request is refused instead of done in part.
+ * in a maintenance, so that the request is refused instead of done in part.
  */
 export function presentHosts(choice: HostChoice, hosts: readonly Host[]): readonly Host[] {
   return chosenHosts(choice, hosts).filter((host) => !isLost(host));
