@@ -86,7 +86,7 @@ async function lookUp({ mesos, store }: Services, hostnames: readonly string[]) 
   if (!mesos.capabilities.deactivate) {
     throw new MaintenanceError(
       'MesosRefused',
-      'masters of MESOS_API=v0 cannot deactivate an agent, so no host can be cordoned: take it down with a maintenance',
+      'masters of MESOS_API=v0 cannot deactivate an agent, so no host can be cordoned: take the host down with a maintenance',
     );
   }
   const [{ agents }, records] = await Promise.all([mesos.agents(), store.hosts(hostnames)]);

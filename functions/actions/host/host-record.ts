@@ -22,7 +22,7 @@ export async function closeOutbox(services: Services, host: Host): Promise<void>
   if (outbox.length === 0 && !WITHOUT_OUTBOX.has(host)) await services.store.clearOutbox(hostname, version);
 }
 
-/** Hosts that were written without an outbox, since a write costs by the size of the record. */
+/** Hosts whose stored outbox is empty: they save the write that would empty it. */
 const WITHOUT_OUTBOX = new WeakSet<Host>();
 
 type Change = Partial<

@@ -111,7 +111,7 @@ function showsNothing({ tasks, unacknowledged, hidden }: AgentTasks): boolean {
 }
 
 /**
- * Agents whose own process still drains. Leaves out agents that cannot tell: there the caller
+ * Agents whose own process still drains. Leaves out agents without an answer: there the caller
  * follows the master.
  */
 export async function stillDraining<A extends AgentAddress>(

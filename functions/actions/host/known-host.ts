@@ -1,8 +1,9 @@
 import { NO_HOSTNAME } from '../../contract/api/fields.ts';
 import { invalidInput } from '../../contract/api/validation.ts';
-import { type ErrorEntry, MaintenanceError, refusal } from '../../contract/errors.ts';
+import { MaintenanceError, refusal } from '../../contract/errors.ts';
 import type { Host } from '../../domain/host/host.ts';
 import { isHostname } from '../../domain/host/hostname.ts';
+import { unknownHost } from '../../domain/request/request.ts';
 import type { Services } from '../../ports/services.ts';
 
 /** The host's record. Throws HostNotFound, or InvalidInput for an invalid name. */
@@ -18,12 +19,6 @@ export async function knownHost(services: Services, hostname: string): Promise<H
 
 /** Throws HostNotFound, with an entry for each host, for hosts without an agent and a record. */
 export function refuseUnknown(hostnames: readonly string[]): void {
-  const entries = hostnames.map(
-    (host): ErrorEntry => ({
-      host,
-      code: 'host-not-found',
-      message: `host '${host}' has no registered agent and no record: check the name with 'peloton host query'`,
-    }),
-  );
+  const entries = hostnames.map((host) => ({ host, code: 'host-not-found', message: unknownHost(host) }));
   if (entries.length > 0) throw refusal('HostNotFound', entries);
 }

@@ -52,7 +52,7 @@ function verifyView({ hook, startedAt, message, failed }: Verify) {
 /** Blockers of a host in a list; the view of one host shows all. */
 const LISTED_BLOCKERS = 5;
 
-/** The host as lists show it: a few blockers, each kind first, and the counts of all. */
+/** The host as lists show it: a few blockers, first one of each kind, and the counts of all. */
 export function listedHost(host: Host, usual: UsualTimes): HostView {
   const view = hostView(host, usual);
   if (view.blockers.length <= LISTED_BLOCKERS) return view;

@@ -87,7 +87,10 @@ function startAsked({ start }: NamedStart, now: Date): Date {
     throw invalidField('start', `'${start}' is neither an RFC 3339 time nor a +DUR from now such as +30m`);
   }
   if (asked.getTime() <= now.getTime() + MAX_LEAD_MS) return asked;
-  throw invalidField('start', `'${start}' is more than 14 days ahead`);
+  throw invalidField(
+    'start',
+    `'${start}' is more than 14 days ahead: create a window for it, or send the request later`,
+  );
 }
 
 function later(one: Date, other: Date): Date {

@@ -5,7 +5,7 @@ import { unscheduledOf } from '../../domain/mesos/schedule.ts';
 import type { Services } from '../../ports/services.ts';
 import type { ClusterLists } from './cluster-view.ts';
 
-/** What is still to do for hosts that have to leave placement and enter the Mesos schedule. */
+/** The remaining work for hosts that have to leave placement and enter the Mesos schedule. */
 interface Placement {
   readonly agentsOf: ReadonlyMap<string, readonly Agent[]>;
   /** Agents of the hosts that get offers, or would if they were connected. */

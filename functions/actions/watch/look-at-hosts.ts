@@ -104,7 +104,7 @@ async function settleOutboxes(round: Round, hosts: readonly Host[]): Promise<voi
   );
 }
 
-/** A later look would deliver again what this one has delivered. */
+/** Empties stored outboxes: a later look would deliver again what this one has delivered. */
 async function closeOutboxes({ services, hosts }: Round, before: ReadonlyMap<string, Host>): Promise<void> {
   const changed = [...hosts.values()].filter((host) => {
     const known = before.get(host.hostname);

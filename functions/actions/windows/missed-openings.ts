@@ -100,8 +100,8 @@ async function withoutOpening({ store }: Services, { name }: RecurringWindow, ti
   return times.filter((time) => !known.has(secondOf(time)));
 }
 
-/** Scheduler rounds times to seconds. */
-function secondOf(time: Date): number {
+/** EventBridge Scheduler rounds times to seconds. */
+export function secondOf(time: Date): number {
   return Math.floor(time.getTime() / 1_000);
 }
 

@@ -3,7 +3,7 @@ import { type ScheduleEntry, scheduleEntries, windowOfEntry } from '../../domain
 import { allItems } from '../../ports/pages.ts';
 import type { Services } from '../../ports/services.ts';
 import type { FoundSchedule } from '../../ports/window-schedules.ts';
-import { lostTimes, recordAbandoned, recordMissed } from './missed-openings.ts';
+import { lostTimes, recordAbandoned, recordMissed, secondOf } from './missed-openings.ts';
 
 export interface WindowsReport {
   readonly windows: number;
@@ -97,7 +97,7 @@ function stepFor(
   found: FoundSchedule | undefined,
 ): 'put' | 'remove' | 'none' {
   const after = services.clock();
-  const next = nextTime(services, entry, after);
+  const next = nextSecond(services, entry, after);
   if (found === undefined) return next === undefined ? 'none' : 'put';
   if (isInLine(services, entry, found, after)) return 'none';
   return next === undefined ? 'remove' : 'put';
@@ -114,17 +114,13 @@ function isInLine(services: Services, entry: ScheduleEntry, found: FoundSchedule
     found.timeZone === entry.timeZone &&
     found.paused === entry.paused &&
     found.onlyIfDue === entry.onlyIfDue &&
-    secondOf(nextTime(services, found, after)) === secondOf(nextTime(services, entry, after))
+    nextSecond(services, found, after) === nextSecond(services, entry, after)
   );
 }
 
-/** Scheduler rounds times to seconds. */
-function secondOf(time: Date | undefined): number | undefined {
-  return time && Math.floor(time.getTime() / 1_000);
-}
-
-function nextTime({ calendar }: Services, timetable: ScheduleEntry, after: Date): Date | undefined {
-  return calendar.occurrences(timetable, { after, limit: 1 })[0];
+function nextSecond({ calendar }: Services, timetable: ScheduleEntry, after: Date): number | undefined {
+  const [next] = calendar.occurrences(timetable, { after, limit: 1 });
+  return next && secondOf(next);
 }
 
 /**

@@ -71,7 +71,7 @@ function timeFaults({ calendar }: Services, name: string, settings: WindowSettin
         ]),
     ...(deadline === undefined || ms(deadline) <= ms(duration)
       ? []
-      : [fieldFault('deadline', `'${deadline}' is longer than the duration, '${duration}'`)]),
+      : [fieldFault('deadline', `'${deadline}' is longer than the duration, '${duration}': give a shorter one`)]),
   ];
 }
 

@@ -127,7 +127,7 @@ export function nextSurge(before: Surge, job: Job, look: SurgeLook, now: Date): 
   return { surge: parts.length === 0 && job.wanted === before.base ? null : surge, forGood };
 }
 
-/** Extra instances for waiting hosts, within the job's limit. Without a share, a host needs one. */
+/** Extra instances that the waiting hosts need, at least one each, within the job's limit. */
 function extraNeeded({ base, parts }: Surge, job: Job): number {
   const needed = parts.reduce((sum, { count }) => sum + Math.max(1, count), 0);
   return Math.min(extraOf(job, base), needed);

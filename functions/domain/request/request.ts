@@ -30,6 +30,10 @@ const already: Answered = { outcome: 'already' };
 
 const refuse = (refused: Refusal, code: string, message: string): Decision => ({ refused, code, message });
 
+export function unknownHost(hostname: string): string {
+  return `host '${hostname}' has no registered agent and no record: check the name with 'peloton host query'`;
+}
+
 /**
  * Decides one host of a request.
  *
@@ -48,11 +52,7 @@ export function decideRequest(
   { hold, verify }: { readonly hold?: Hold | undefined; readonly verify?: string | null | undefined } = {},
 ): Decision {
   if (host === undefined && !isRegistered) {
-    return refuse(
-      'HostNotFound',
-      'host-not-found',
-      `host '${hostname}' has no registered agent and no record: check the name with 'peloton host query'`,
-    );
+    return refuse('HostNotFound', 'host-not-found', unknownHost(hostname));
   }
   const position: Position = host ?? UNKNOWN;
   const answer = position.managed ? ANSWERS[kind][nextAction(position)] : ANSWERS_FOR_THEIRS[kind];

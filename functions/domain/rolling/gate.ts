@@ -45,7 +45,7 @@ export interface GateStanding extends GateAnswer {
   readonly override: GateOverride | null;
 }
 
-/** Stored evidence of a gate that is not green is replaced after this time: each write costs. */
+/** While a gate is not green, its stored evidence is replaced this often: each write costs. */
 const REFRESH_MS = 60_000;
 
 /** Returns the standing after an answer; the same object if there is nothing to store. */

@@ -7,7 +7,7 @@ import { displacedOf, idsOf, type JobOnHosts, type TaskOnHost } from '../dry-run
 
 /** Facts about the hosts that the limits let begin. */
 export interface RoomQuestion {
-  /** Names of the hosts, the first ones first. */
+  /** Names of the hosts, in the order in which they should begin. */
   readonly candidates: readonly string[];
   readonly tasks: readonly TaskOnHost[];
   readonly jobs: readonly JobOnHosts[];

@@ -74,6 +74,7 @@ test('a window that begins as it was asked for has no note', async () => {
 
 test('a start of more than 14 days ahead is refused', async () => {
   await expect(start({ start: '+14d1s' })).rejects.toMatchObject({
-    message: "start: '+14d1s' is more than 14 days ahead; nothing was changed",
+    message:
+      "start: '+14d1s' is more than 14 days ahead: create a window for it, or send the request later; nothing was changed",
   });
 });
