@@ -8,8 +8,8 @@ import { readPast } from '../host/read-past.ts';
 import { type Dictionaries, dictionaries } from './dictionary.ts';
 
 /**
- * Hosts of one answer. Each host that has changed its state since costs a query: 5,000 queries take
- * about ten of the 29 seconds that a function has (with 1 GB).
+ * Hosts of one answer. Each host whose state has changed since the time asked for costs a query:
+ * 5,000 queries take about ten of the 29 seconds that a function has (with 1 GB).
  */
 const MAX_PAST = 5_000;
 
