@@ -12,6 +12,7 @@ export interface Cell {
   readonly since: string | undefined;
   readonly flags: readonly Flag[];
   readonly blockers: readonly string[];
+  readonly jobs: readonly string[];
   readonly attributes: Readonly<Record<string, string>>;
   readonly maintenance: FleetView['maintenances'][number] | undefined;
   /** Sort key by name: numbers in names count as numbers. */
@@ -60,9 +61,9 @@ function orderOf(name: string): string {
 }
 
 function cellOf(host: FleetHost, { attributeSets, maintenances }: FleetView): Cell {
-  const { hostname: name, state, goalState: goal, since, flags = [], blockers = [] } = host;
+  const { hostname: name, state, goalState: goal, since, flags = [], blockers = [], jobs = [] } = host;
   return {
-    ...{ name, state, goal, since, flags, blockers },
+    ...{ name, state, goal, since, flags, blockers, jobs },
     attributes: attributeSets[host.attributes] ?? {},
     maintenance: host.maintenance === undefined ? undefined : maintenances[host.maintenance],
     order: orderOf(name),

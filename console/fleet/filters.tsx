@@ -48,7 +48,7 @@ export function Filters({ filter, counts, domain, domains }: FiltersProps) {
           id="search"
           type="search"
           value={filter.text}
-          placeholder="name, rack=r7, reason"
+          placeholder="name, rack=r7, job, reason"
           autocomplete="off"
           spellcheck={false}
           onInput={(event) => setQuery({ q: event.currentTarget.value })}

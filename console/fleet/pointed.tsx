@@ -1,11 +1,11 @@
 import { Since } from '../parts/when.tsx';
-import { pairs } from '../text/count.ts';
+import { listed, pairs } from '../text/count.ts';
 import { caller, STATES } from '../text/states.ts';
 import { type Cell, stateWords } from './cells.ts';
 
 /** The host under the pointer, or with the focus, in words. */
 export function Pointed({ cell, at }: { readonly cell: Cell; readonly at: DOMRect }) {
-  const { maintenance, blockers } = cell;
+  const { maintenance, blockers, jobs } = cell;
   const isLow = at.bottom > innerHeight * 0.7;
   const place = {
     left: `${Math.max(8, Math.min(at.left, innerWidth - 330))}px`,
@@ -21,6 +21,11 @@ export function Pointed({ cell, at }: { readonly cell: Cell; readonly at: DOMRec
         {cell.since !== undefined && <Since time={cell.since} />}
       </div>
       {blockers.length > 0 && <div>Waits: {blockers.join(', ')}</div>}
+      {jobs.length > 0 && (
+        <div>
+          Tasks of <bdi>{listed(jobs)}</bdi>
+        </div>
+      )}
       {maintenance !== undefined && (
         <div class="soft">
           <bdi>{maintenance.reason || maintenance.id}</bdi> · <bdi>{caller(maintenance.requestedBy)}</bdi>

@@ -65,8 +65,9 @@ describe('the fleet', () => {
 
   test('marks hosts, and counts the marks', async () => {
     const drain = { movedAt: '2026-03-01T11:00:00.000Z', stuck: true, arrivals: [], seen: [], asked: [] };
-    const blockers = ['job-at-limit', 'ending', 'ending'].map((code) => ({
+    const blockers = ['job-at-limit', 'ending', 'ending'].map((code, index) => ({
       ...{ taskId: 't', framework: 'web', code, message: 'stays', since: '2026-03-01T11:00:00.000Z' },
+      ...(index < 2 && { job: '/shop/web' }),
     }));
     const services = await servicesWith(
       { hostname: 'h1', ...draining, drain, blockers },
@@ -76,7 +77,8 @@ describe('the fleet', () => {
     const { hosts, flagCounts } = await fleetOf(services);
 
     expect(hosts.map(({ flags }) => flags)).toEqual([['stuck'], ['unmanaged', 'cordoned'], ['lost', 'unmanaged']]);
-    expect(hosts[0]?.blockers).toEqual(['job-at-limit', 'ending']);
+    expect(hosts[0]).toMatchObject({ blockers: ['job-at-limit', 'ending'], jobs: ['/shop/web'] });
+    expect(hosts[1]?.jobs).toBeUndefined();
     expect(flagCounts).toEqual({ stuck: 1, lost: 1, unmanaged: 2, cordoned: 1 });
   });
 

@@ -36,7 +36,14 @@ export async function moveWithinLimits(
   // Kills before it resizes: a late kill can end the task that replaced the chosen one.
   const killed = await killAll(services, scheduler, tasks, chosen);
   const others = await Promise.all(chosen.map(({ selection }) => resizeOne(services, scheduler, tasks, selection)));
-  return [...unknown.map(({ taskId }) => ({ taskId, ...UNKNOWN })), ...blocked, ...killed, ...others.flat()];
+  const names = new Map(chosen.map(({ job }) => [job.id, job.name]));
+  return [
+    ...unknown.map(({ taskId }) => ({ taskId, ...UNKNOWN })),
+    ...[...blocked, ...killed, ...others.flat()].map((task) => {
+      const job = names.get(jobIds.get(task.taskId) ?? '');
+      return job === undefined ? task : { ...task, job };
+    }),
+  ];
 }
 
 async function killAll(

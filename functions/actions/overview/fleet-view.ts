@@ -39,6 +39,7 @@ export function fleetView(page: FleetPage, services: Pick<Services, 'forgottenAf
 function hostOf(host: Host, place: Place | undefined, flags: HostFlag[], shared: Dictionaries): FleetHost {
   const { hostname, state, goalState, stateSince, attributes, maintenance } = host;
   const blockers = [...new Set(host.blockers.map(({ code }) => code))];
+  const jobs = [...new Set(host.blockers.flatMap(({ job }) => job ?? []))];
   return {
     hostname,
     state,
@@ -46,6 +47,7 @@ function hostOf(host: Host, place: Place | undefined, flags: HostFlag[], shared:
     since: stateSince,
     ...(flags.length > 0 && { flags }),
     ...(blockers.length > 0 && { blockers }),
+    ...(jobs.length > 0 && { jobs }),
     attributes: shared.attributes.indexOf(attributes),
     ...(maintenance !== null && { maintenance: shared.maintenances.indexOf(maintenanceOf(maintenance, place)) }),
   };

@@ -110,7 +110,11 @@ export const HostView = z
       .default(null),
     /** In a list of hosts, at most five for each host: first one of each code. */
     blockers: z.array(
-      z.object({ taskId: z.string(), framework: z.string(), code: z.string(), message: z.string(), since: time }),
+      z.object({
+        ...{ taskId: z.string(), framework: z.string(), code: z.string(), message: z.string(), since: time },
+        /** Name of the task's job, where its scheduler says. */
+        job: z.string().optional(),
+      }),
     ),
     /** All blockers by code. */
     blockerCounts: z.record(z.string(), z.number()).optional(),

@@ -20,6 +20,8 @@ export const FleetHost = z
     flags: z.array(z.enum(HOST_FLAGS)).min(1).optional(),
     /** Codes of its blockers, each once. */
     blockers: z.array(z.string()).min(1).optional(),
+    /** Names of the jobs of its remaining tasks, where their schedulers say. */
+    jobs: z.array(z.string()).min(1).optional(),
     /** Index in `attributeSets`. */
     attributes: z.int(),
     /** Index in `maintenances`; missing for a host in none. */

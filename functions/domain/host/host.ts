@@ -54,6 +54,8 @@ export interface Blocker {
   readonly code: string;
   readonly message: string;
   readonly since: string;
+  /** Name of the task's job, where its scheduler says. */
+  readonly job?: string | undefined;
 }
 
 /** Progress of the host's drain; null while no drain is under way. */

@@ -7,6 +7,8 @@ export interface BlockedTask {
   readonly taskId: string;
   readonly code: string;
   readonly message: string;
+  /** Name of its job, where that is known. */
+  readonly job?: string;
 }
 
 export interface JobHeadroom {

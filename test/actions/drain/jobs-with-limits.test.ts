@@ -15,6 +15,7 @@ describe('jobs whose limits are ours to keep', () => {
     expect((await look('h1')).codes).toEqual({ 'web.0': 'ending', 'web.1': 'job-at-limit' });
     expect((await look('h2')).codes).toEqual({ 'web.2': 'job-at-limit', 'web.3': 'job-at-limit' });
     expect(marathon.asked.flat().map(({ taskId }) => taskId)).toEqual(['web.0']);
+    expect((await services.store.host('h1'))?.blockers.map(({ job }) => job)).toEqual(['/web', '/web']);
   });
 
   test('are never taken from twice by hosts that look at the same moment', async () => {

@@ -35,7 +35,7 @@ describe('a search', () => {
     [
       { hostname: 'h1', attributes: 0 },
       { hostname: 'h2', attributes: 1, maintenance: 0, state: 'HOST_STATE_DOWN', flags: ['forgotten'] },
-      { hostname: 'h3', attributes: 1, blockers: ['job-at-limit'], state: 'HOST_STATE_DRAINING' },
+      { hostname: 'h3', attributes: 1, blockers: ['job-at-limit'], jobs: ['/shop/web'], state: 'HOST_STATE_DRAINING' },
     ],
     [{ rack: 'r1' }, { rack: 'r2', pool: 'batch' }],
   );
@@ -47,6 +47,7 @@ describe('a search', () => {
     ['pool=batch KERNEL', ['h2']],
     ['rack=', ['h1', 'h2', 'h3']],
     ['job-at-limit', ['h3']],
+    ['shop/WEB', ['h3']],
     ['m-1', ['h2']],
     ['ann', ['h2']],
     ['draining', ['h3']],

@@ -133,6 +133,14 @@ test('a lost agent is named within two clicks', async () => {
   });
 });
 
+test('hosts are found by the job of a task that stays', async () => {
+  await browsing.look('/?q=orders', async (page) => {
+    await page.getByRole('gridcell', { name: /^host1, draining/ }).hover();
+    await page.locator('.pointed').getByText('Tasks of /orders').waitFor();
+    expect(await page.getByRole('gridcell').count()).toBe(1);
+  });
+});
+
 test('a gate that holds is said once, and a halted rollout offers its resume after the repair', async () => {
   await browsing.look(`/maintenances/${rolling.gated}`, async (page) => {
     await page.getByText('The next host waits: gate errors is red').waitFor();

@@ -15,10 +15,15 @@ const { stage, browsing } = await consoleOfFile({
 let id: string | null;
 
 beforeAll(async () => {
-  stage.simulator.launchTask({ framework: FRAMEWORK, hostname: 'host1', atOnce: true });
+  for (const hostname of ['host1', 'host4']) {
+    stage.simulator.launchTask({ framework: FRAMEWORK, hostname, atOnce: true });
+  }
   ({ maintenanceId: id } = await stage.request('start', { hosts: ['host1', 'host2'], reason: REASON }));
   await stage.hostWhen('host1', ({ drain }) => drain?.stuck === true);
   await stage.hostWhen('host2', 'HOST_STATE_DOWN');
+  const window = { pool: 'default', schedule: 'cron(0 2 ? * TUE *)', timeZone: 'UTC', duration: '4h', reason: REASON };
+  await stage.call('POST', '/v1/windows', { ...window, name: 'tuesdays' });
+  await stage.call('POST', '/v1/campaigns', { name: 'kernel', hosts: ['host3'], by: '+14d', reason: REASON });
 });
 
 /** Texts with Hebrew in them that no element isolates from the words beside them. */
@@ -35,20 +40,24 @@ function notIsolated(page: Page): Promise<readonly string[]> {
   })()`);
 }
 
-test.each(['/attention', '/hosts/host1', '/hosts/host2', '/maintenances', 'ID'])(
-  'a name from right to left stands apart on %s',
-  async (path) => {
-    await browsing.look(path === 'ID' ? `/maintenances/${id}` : path, async (page) => {
-      await page
-        .getByText(/[\u0590-\u05ff]/)
-        .first()
-        .waitFor();
-      await page.getByText('Loading').waitFor({ state: 'detached' });
+const PLAN = '/plan#hosts=host4';
 
-      expect(await notIsolated(page)).toEqual([]);
-    });
-  },
-);
+test.each([
+  ...['/attention', '/hosts/host1', '/hosts/host2', '/maintenances', 'ID', '/windows/tuesdays', '/campaigns/kernel'],
+  ...[PLAN, '/?q=host2'],
+])('a name from right to left stands apart on %s', async (path) => {
+  await browsing.look(path === 'ID' ? `/maintenances/${id}` : path, async (page) => {
+    if (path === '/?q=host2') await page.getByRole('gridcell').hover();
+    if (path === PLAN) await page.getByText('step by step').click();
+    await page
+      .getByText(/[\u0590-\u05ff]/)
+      .first()
+      .waitFor();
+    await page.getByText('Loading').waitFor({ state: 'detached' });
+
+    expect(await notIsolated(page)).toEqual([]);
+  });
+});
 
 test('a host that one tab brings up is refused to the open dialog of the other, which says why', async () => {
   const complete = (page: Page) => page.getByRole('dialog', { name: 'Complete' });

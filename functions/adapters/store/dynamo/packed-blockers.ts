@@ -21,6 +21,7 @@ export const BlockerRecords: z.ZodType<readonly Blocker[]> = z.array(
     code: z.string(),
     message: z.string(),
     since: z.string(),
+    job: z.string().optional(),
   }),
 );
 
