@@ -1,84 +1,20 @@
 import type { Page } from 'playwright-core';
-import type { GateSettings } from '../../../functions/contract/settings/gate-settings.ts';
-import { closeAll, ownerServer } from '../../adapters/schedulers/webhook/owner-server.ts';
-import { jobsOf, marathonApp } from '../../scenarios/jobs/limited-jobs.ts';
-import { openStage, type Stage } from '../../scenarios/stage.ts';
 import { type Browsing, openBrowser } from '../browser.ts';
+import { openSituations, type Situations } from '../situations.ts';
 
 /** From an alert to the cause in at most two clicks; and the action that Attention offers beside it. */
 
-let stage: Stage;
+let made: Situations;
 let browsing: Browsing;
-let gate: 'red' | 'green' = 'red';
-const rolling: Record<'halted' | 'gated', string> = { halted: '', gated: '' };
-
-const AWAY = [
-  { name: 'spark-etl', share: 0, relaunch: false },
-  { name: 'away', share: 0, relaunch: false },
-];
-const LIMITED = { instances: 4, mayBeAway: 1 };
 
 beforeAll(async () => {
-  const owner = await ownerServer(() => ({
-    body: JSON.stringify({ status: gate, message: 'checkout has too many errors' }),
-  }));
-  const gates = { errors: { type: 'webhook', url: owner.url } } satisfies Record<string, Partial<GateSettings[string]>>;
-  stage = await openStage({
-    isTraced: false,
-    cluster: {
-      hosts: 15,
-      frameworks: AWAY,
-      marathons: [
-        {
-          apps: [
-            marathonApp({ ...LIMITED, name: 'orders', on: ['host1', 'host2'], spare: ['host2'] }),
-            marathonApp({ ...LIMITED, name: 'search', on: ['host3', 'host4'], cpus: 1.9 }),
-          ],
-        },
-      ],
-    },
-    service: { stuckSeconds: 1, forgottenSeconds: 1, reconcileSeconds: 1, gates: JSON.stringify(gates) },
-    schedulers: (simulator) => [
-      { framework: 'marathon', type: 'marathon', url: simulator.marathon().url },
-      { framework: 'spark-*', type: 'wait' },
-    ],
-  });
-  browsing = await openBrowser(stage.url);
-  await makeSituations();
+  made = await openSituations();
+  browsing = await openBrowser(made.stage.url);
 });
 afterAll(async () => {
   await browsing?.close();
-  await stage?.stop();
-  await closeAll();
+  await made?.stop();
 });
-
-async function makeSituations(): Promise<void> {
-  const { simulator } = stage;
-  const { scheduler, tasksOn } = jobsOf(simulator, 'marathon');
-  scheduler.makeUnhealthy(tasksOn('orders', ['host2'])[0]?.taskId ?? '');
-  simulator.setInverseOfferAnswer('spark-etl', 'decline');
-  simulator.launchTask({ framework: 'spark-etl', hostname: 'host5', atOnce: true });
-  simulator.launchTask({ framework: 'away', hostname: 'host6', atOnce: true });
-  simulator.launchTask({ framework: 'away', hostname: 'host15', atOnce: true });
-  simulator.disconnectFramework('away');
-  simulator.host('host7').stopInit();
-  simulator.host('host7').kill();
-  simulator.host('host8').stopInit();
-  await stage.request('start', { hosts: ['host1', 'host3', 'host5', 'host6'], reason: 'kernel' });
-  await stage.request('start', { hosts: ['host10'], reason: 'fan' });
-  await stage.request('start', { hosts: ['host15'], deadline: '1s' });
-  const one = { concurrency: 1, reason: 'firmware' };
-  const halted = await stage.request('start', {
-    ...one,
-    hosts: ['host8', 'host9'],
-    repair: 'none',
-    returnTimeout: '1s',
-  });
-  const gated = await stage.request('start', { ...one, hosts: ['host11', 'host12'], gates: ['errors'] });
-  const paused = await stage.request('start', { ...one, hosts: ['host13', 'host14'] });
-  await stage.call('POST', `/v1/maintenances/${paused.maintenanceId}/pause`);
-  Object.assign(rolling, { halted: halted.maintenanceId, gated: gated.maintenanceId });
-}
 
 /** The situation in Attention whose title, sentence and hosts have this text. */
 const situation = (page: Page, text: RegExp) => page.getByRole('listitem').filter({ hasText: text });
@@ -114,7 +50,7 @@ test.each(CAUSES)('$name is named within two clicks', async ({ in: shown, link, 
     await page.getByRole('link', { name: 'Attention' }).click();
     const entry = situation(page, shown).first();
     await entry.waitFor();
-    const to = link === 'halted' || link === 'gated' ? rolling[link] : link;
+    const to = link === 'halted' || link === 'gated' ? made.rolling[link] : link;
     await entry.getByRole('link', { name: to, exact: true }).click();
     await page.getByRole('heading', { level: 1 }).waitFor();
     await page.getByText(says).first().waitFor();
@@ -142,22 +78,22 @@ test('hosts are found by the job of a task that stays', async () => {
 });
 
 test('a gate that holds is said once, and a halted rollout offers its resume after the repair', async () => {
-  await browsing.look(`/maintenances/${rolling.gated}`, async (page) => {
+  await browsing.look(`/maintenances/${made.rolling.gated}`, async (page) => {
     await page.getByText('The next host waits: gate errors is red').waitFor();
     expect(await page.getByText('checkout has too many errors').locator('visible=true').count()).toBe(1);
-    await page.goto(`${stage.url}/maintenances/${rolling.halted}`);
+    await page.goto(`${made.stage.url}/maintenances/${made.rolling.halted}`);
     await page.getByText('First repair host8').waitFor();
     expect(await page.getByRole('button', { name: 'Resume' }).getAttribute('class')).toBe('');
   });
 });
 
 test('a time in a sentence of the service is that of the reader', async () => {
-  gate = 'green';
+  made.gate = 'green';
   await browsing.look('/attention', async (page) => {
     await page.getByText(/gate errors is green since \d\d:\d\d:\d\d, and must be so/).waitFor();
     await page.getByText(/^Data from \d\d:\d\d:\d\d$/).waitFor();
   });
-  gate = 'red';
+  made.gate = 'red';
 });
 
 /** The action that helps, as a person takes it in Attention. */

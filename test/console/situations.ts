@@ -1,0 +1,86 @@
+import type { GateSettings } from '../../functions/contract/settings/gate-settings.ts';
+import { closeAll, ownerServer } from '../adapters/schedulers/webhook/owner-server.ts';
+import { jobsOf, marathonApp } from '../scenarios/jobs/limited-jobs.ts';
+import { openStage, type Stage } from '../scenarios/stage.ts';
+
+/** A cluster in which everything waits for a person that may: each situation with a cause of its own. */
+
+export interface Situations {
+  readonly stage: Stage;
+  /** Ids of the rolling maintenances that wait. */
+  readonly rolling: Readonly<Record<'halted' | 'gated', string>>;
+  /** The answer of the gate. */
+  gate: 'red' | 'green';
+  stop(): Promise<void>;
+}
+
+const AWAY = [
+  { name: 'spark-etl', share: 0, relaunch: false },
+  { name: 'away', share: 0, relaunch: false },
+];
+const LIMITED = { instances: 4, mayBeAway: 1 };
+
+export async function openSituations(): Promise<Situations> {
+  const answer = { gate: 'red' as Situations['gate'] };
+  const owner = await ownerServer(() => ({
+    body: JSON.stringify({ status: answer.gate, message: 'checkout has too many errors' }),
+  }));
+  const gates = { errors: { type: 'webhook', url: owner.url } } satisfies Record<string, Partial<GateSettings[string]>>;
+  const stage = await openStage({
+    isTraced: false,
+    cluster: {
+      hosts: 15,
+      frameworks: AWAY,
+      marathons: [
+        {
+          apps: [
+            marathonApp({ ...LIMITED, name: 'orders', on: ['host1', 'host2'], spare: ['host2'] }),
+            marathonApp({ ...LIMITED, name: 'search', on: ['host3', 'host4'], cpus: 1.9 }),
+          ],
+        },
+      ],
+    },
+    service: { stuckSeconds: 1, forgottenSeconds: 1, reconcileSeconds: 1, gates: JSON.stringify(gates) },
+    schedulers: (simulator) => [
+      { framework: 'marathon', type: 'marathon', url: simulator.marathon().url },
+      { framework: 'spark-*', type: 'wait' },
+    ],
+  });
+  const stop = async () => {
+    await stage.stop();
+    await closeAll();
+  };
+  try {
+    return Object.assign(answer, { stage, rolling: await makeThem(stage), stop });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function makeThem({ simulator, request, call }: Stage): Promise<Situations['rolling']> {
+  const { scheduler, tasksOn } = jobsOf(simulator, 'marathon');
+  scheduler.makeUnhealthy(tasksOn('orders', ['host2'])[0]?.taskId ?? '');
+  simulator.setInverseOfferAnswer('spark-etl', 'decline');
+  simulator.launchTask({ framework: 'spark-etl', hostname: 'host5', atOnce: true });
+  simulator.launchTask({ framework: 'away', hostname: 'host6', atOnce: true });
+  simulator.launchTask({ framework: 'away', hostname: 'host15', atOnce: true });
+  simulator.disconnectFramework('away');
+  simulator.host('host7').stopInit();
+  simulator.host('host7').kill();
+  simulator.host('host8').stopInit();
+  await request('start', { hosts: ['host1', 'host3', 'host5', 'host6'], reason: 'kernel' });
+  await request('start', { hosts: ['host10'], reason: 'fan' });
+  await request('start', { hosts: ['host15'], deadline: '1s' });
+  const one = { concurrency: 1, reason: 'firmware' };
+  const halted = await request('start', {
+    ...one,
+    hosts: ['host8', 'host9'],
+    repair: 'none',
+    returnTimeout: '1s',
+  });
+  const gated = await request('start', { ...one, hosts: ['host11', 'host12'], gates: ['errors'] });
+  const paused = await request('start', { ...one, hosts: ['host13', 'host14'] });
+  await call('POST', `/v1/maintenances/${paused.maintenanceId}/pause`);
+  return { halted: halted.maintenanceId ?? '', gated: gated.maintenanceId ?? '' };
+}
