@@ -31,16 +31,20 @@ function findingsOf({ plan, notes = [], heldBy = '' }: MaintenanceAccepted): rea
   const warn = (text: string): Finding => ({ kind: 'warn', text });
   if (plan === undefined) return notes.map(warn);
   const below = plan.jobs.filter(({ wouldGoBelow }) => wouldGoBelow);
+  const { seconds } = plan.time;
+  const said = new Set(plan.problems.map(({ message }) => message));
   return [
     ...plan.problems.map(({ message, hosts }) => bad(`${message} (${hosts.join(', ')})`)),
-    ...plan.capacity.shortages.map(bad),
+    ...plan.capacity.shortages.filter((text) => !said.has(text)).map(bad),
     ...(heldBy === '' ? [] : [warn(`Held: ${heldBy}`)]),
     ...notes.map(warn),
     ...below.map(({ job, rounds }) =>
-      warn(`${job} gives up its tasks in ${counted(rounds ?? 0, 'round')}, to stay above its limit`),
+      rounds === null
+        ? bad(`${job} cannot give up all its tasks, to stay above its limit`)
+        : warn(`${job} gives up its tasks in ${counted(rounds, 'round')}, to stay above its limit`),
     ),
     ...plan.unknown.map((text) => warn(`Not known: ${text}`)),
-    { kind: 'good', text: timeText(plan) },
+    { kind: plan.tasks > 0 && seconds === null ? 'bad' : 'good', text: timeText(plan) },
   ];
 }
 

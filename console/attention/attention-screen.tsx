@@ -1,8 +1,9 @@
 import { useRef } from 'preact/hooks';
 import type { AttentionEntry, AttentionView } from '../../functions/contract/api/attention.ts';
-import { hostAddress, maintenanceAddress } from '../address/router.ts';
+import { maintenanceAddress } from '../address/router.ts';
 import { useFeed } from '../api/feed.ts';
 import type { Flag } from '../fleet/cells.ts';
+import { HostLink } from '../parts/host-link.tsx';
 import { Empty, Loaded } from '../parts/notice.tsx';
 import { SituationMessage, SituationTitle } from '../parts/situation.tsx';
 import { counted } from '../text/count.ts';
@@ -66,9 +67,7 @@ function Entry({ entry, onDone }: { readonly entry: AttentionEntry; readonly onD
       {hosts.length > 0 && (
         <p class="names">
           {hosts.slice(0, FIRST).map((host) => (
-            <a key={host} href={hostAddress(host)}>
-              <bdi>{host}</bdi>
-            </a>
+            <HostLink key={host} name={host} />
           ))}
           {hostCount > FIRST && <Others entry={entry} />}
         </p>

@@ -1,10 +1,11 @@
 import type { CampaignView } from '../../functions/contract/api/campaigns.ts';
-import { hostAddress, maintenanceAddress } from '../address/router.ts';
+import { maintenanceAddress } from '../address/router.ts';
 import { useFeed } from '../api/feed.ts';
+import { HostLink } from '../parts/host-link.tsx';
 import { Loaded } from '../parts/notice.tsx';
-import { CampaignCard } from './campaign-card.tsx';
-
-const WORDS = { failed: 'failed', 'under-way': 'under way', 'to-go': 'to go', done: 'done' } as const;
+import { Sentence } from '../parts/sentence.tsx';
+import { counted } from '../text/count.ts';
+import { CampaignMarks, CampaignProgress } from './campaign-progress.tsx';
 
 /** Shows one campaign and the progress of each host, failed hosts first. */
 export function CampaignScreen({ subject }: { readonly subject: string }) {
@@ -13,38 +14,69 @@ export function CampaignScreen({ subject }: { readonly subject: string }) {
     <Loaded feed={feed} what={subject}>
       {(campaign) => (
         <>
-          <h1>
-            <bdi>{campaign.name}</bdi>
-          </h1>
+          <div class="title">
+            <h1>
+              <bdi>{campaign.name}</bdi>
+            </h1>
+            <CampaignMarks campaign={campaign} onDone={feed.refresh} />
+          </div>
           {campaign.notes.map((note) => (
             <p key={note} class="box note">
               {note}
             </p>
           ))}
           <section class="card">
-            <CampaignCard campaign={campaign} onDone={feed.refresh} />
+            <CampaignProgress campaign={campaign} />
           </section>
-          <section class="card">
-            <h2>Hosts</h2>
-            <ul class="causes">
-              {campaign.progress.map(({ hostname, state, maintenanceId, note }) => (
-                <li key={hostname} class={state === 'failed' ? 'bad' : ''}>
-                  <a href={hostAddress(hostname)}>
-                    <bdi>{hostname}</bdi>
-                  </a>{' '}
-                  {WORDS[state]} {note !== '' && <bdi>: {note}</bdi>}
-                  {maintenanceId !== null && (
-                    <>
-                      {' · '}
-                      <a href={maintenanceAddress(maintenanceId)}>{maintenanceId}</a>
-                    </>
-                  )}
-                </li>
-              ))}
-            </ul>
-          </section>
+          {STATES.map(([state, words]) => (
+            <Hosts key={state} words={words} hosts={campaign.progress.filter((host) => host.state === state)} />
+          ))}
         </>
       )}
     </Loaded>
+  );
+}
+
+const STATES = [
+  ['failed', 'Failed'],
+  ['under-way', 'Under way'],
+  ['to-go', 'To go'],
+  ['done', 'Done'],
+] as const;
+
+interface HostsProps {
+  readonly words: string;
+  readonly hosts: CampaignView['progress'];
+}
+
+function Hosts({ words, hosts }: HostsProps) {
+  const noted = hosts.filter(({ note }) => note !== '');
+  const others = hosts.filter(({ note }) => note === '');
+  if (hosts.length === 0) return null;
+  return (
+    <section class="card">
+      <div class="head">
+        <h2>{words}</h2>
+        <span class="soft">{counted(hosts.length, 'host')}</span>
+      </div>
+      <ul class="causes">
+        {noted.map(({ hostname, maintenanceId, note }) => (
+          <li key={hostname} class={words === 'Failed' ? 'bad' : ''}>
+            <HostLink name={hostname} />: <Sentence text={note} />
+            {maintenanceId !== null && (
+              <>
+                {' · '}
+                <a href={maintenanceAddress(maintenanceId)}>{maintenanceId}</a>
+              </>
+            )}
+          </li>
+        ))}
+      </ul>
+      <p class="names">
+        {others.map(({ hostname }) => (
+          <HostLink key={hostname} name={hostname} />
+        ))}
+      </p>
+    </section>
   );
 }

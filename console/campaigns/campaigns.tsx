@@ -11,7 +11,7 @@ import { ask } from '../api/ask.ts';
 import { useFeed } from '../api/feed.ts';
 import { bound, Field } from '../parts/field.tsx';
 import { say } from '../parts/notice.tsx';
-import { CampaignCard, campaignAddress } from './campaign-card.tsx';
+import { CampaignMarks, CampaignProgress, campaignAddress } from './campaign-progress.tsx';
 
 /** The campaigns that go on, and a new one. */
 
@@ -20,24 +20,34 @@ const EVERY_MS = 10_000;
 
 export function Campaigns() {
   const { data, refresh } = useFeed<CampaignPage>('/v1/campaigns', EVERY_MS);
-  const { kind: shown, open, close } = useDialog<'create'>(refresh);
   const going = data?.campaigns.filter(({ status }) => status === 'running' || status === 'paused') ?? [];
+  if (going.length === 0) return null;
   return (
-    <>
-      <div class="actions">
-        <ActionButton name="New campaign" onClick={() => open('create')} />
-      </div>
+    <ul class="list" aria-label="Campaigns">
+      {going.map((campaign) => (
+        <li key={campaign.name} class="card">
+          <div class="head">
+            <a href={campaignAddress(campaign.name)}>
+              <strong>
+                <bdi>{campaign.name}</bdi>
+              </strong>
+            </a>
+            <CampaignMarks campaign={campaign} onDone={refresh} />
+          </div>
+          <CampaignProgress campaign={campaign} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+export function NewCampaign() {
+  const { kind: shown, open, close } = useDialog<'create'>();
+  return (
+    <div class="actions">
+      <ActionButton name="New campaign" onClick={() => open('create')} />
       {shown && <CreateDialog onClose={close} />}
-      {going.length > 0 && (
-        <ul class="list" aria-label="Campaigns">
-          {going.map((campaign) => (
-            <li key={campaign.name} class="card">
-              <CampaignCard campaign={campaign} onDone={refresh} />
-            </li>
-          ))}
-        </ul>
-      )}
-    </>
+    </div>
   );
 }
 

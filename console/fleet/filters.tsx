@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { setQuery } from '../address/router.ts';
 import { Choice } from '../parts/field.tsx';
 import { StateSign } from '../parts/state-sign.tsx';
@@ -12,9 +13,11 @@ interface FiltersProps {
   readonly counts: ReturnType<typeof countsOf>;
   readonly domain: string;
   readonly domains: readonly string[];
+  /** Stands beside the search. */
+  readonly children: ComponentChildren;
 }
 
-export function Filters({ filter, counts, domain, domains }: FiltersProps) {
+export function Filters({ filter, counts, domain, domains, children }: FiltersProps) {
   return (
     <search class="filters">
       <fieldset class="counts" aria-label="Hosts by state">
@@ -60,6 +63,7 @@ export function Filters({ filter, counts, domain, domains }: FiltersProps) {
         options={[['', 'pool only'], ...domains.map((each) => [each, each] as const)]}
         onInput={(by) => setQuery({ by: by === '' ? 'none' : by })}
       />
+      {children}
     </search>
   );
 }

@@ -24,7 +24,6 @@ export function FleetScreen() {
       <Loaded feed={feed} what="the hosts">
         {(view) => <Fleet key={at ?? ''} view={view} />}
       </Loaded>
-      {at === null && <Then />}
     </>
   );
 }
@@ -51,13 +50,13 @@ function Fleet({ view }: { readonly view: FleetView }) {
             ? counted(cells.length, 'host')
             : `${shown.length.toLocaleString('en-US')} of ${counted(cells.length, 'host')}`}
         </span>
-        {view.notes.map((note) => (
-          <span key={note} class="mark">
-            {note}
-          </span>
-        ))}
       </div>
-      <Filters filter={filter} counts={counts} domain={domain} domains={domains} />
+      {view.notes.map((note) => (
+        <p key={note} class="soft small">
+          Note: {note}
+        </p>
+      ))}
+      <Filters {...{ filter, counts, domain, domains }}>{!view.isPast && <Then />}</Filters>
       {shown.length === 0 ? <NoHost isFiltered={cells.length > 0} /> : null}
       <FleetMap
         cells={shown}

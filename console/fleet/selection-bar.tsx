@@ -1,7 +1,7 @@
 import { ActionButton, useDialog } from '../actions/action-button.tsx';
 import { ReturnDialog } from '../actions/return-dialog.tsx';
 import { StartDialog } from '../actions/start-dialog.tsx';
-import { hostAddress } from '../address/router.ts';
+import { HostLink } from '../parts/host-link.tsx';
 import { counted } from '../text/count.ts';
 import type { Cell } from './cells.ts';
 
@@ -19,9 +19,7 @@ export function SelectionBar({ cells, onClear }: SelectionBarProps) {
     <section class="selection" aria-label="Selected hosts">
       <span>
         {first !== undefined && cells.length === 1 ? (
-          <a href={hostAddress(first.name)}>
-            <bdi>{first.name}</bdi>
-          </a>
+          <HostLink name={first.name} />
         ) : (
           <strong>{counted(cells.length, 'host')} selected</strong>
         )}

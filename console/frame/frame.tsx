@@ -50,7 +50,7 @@ export function Frame() {
       </header>
       <Banners />
       <main id="main" ref={main} tabIndex={-1}>
-        {signInFault.value !== undefined && <FaultBox fault={signInFault.value} />}
+        {signInFault.value !== undefined && <FaultBox fault={signInFault.value} isScreen />}
         {signInFault.value === undefined &&
           (View === undefined ? <NoScreen /> : <View key={place} subject={match?.subject ?? ''} />)}
       </main>

@@ -17,6 +17,7 @@ interface FactsProps {
 export function MaintenanceFacts({ host, onDone }: FactsProps) {
   const { maintenance, cordoned, managed } = host;
   const holds = maintenance?.holds ?? [];
+  const named = holds.length > 1 ? holds : holds.filter(({ name }) => name !== OWN_HOLD);
   if (maintenance === null && cordoned === null && managed) return null;
   return (
     <section class="card">
@@ -30,7 +31,7 @@ export function MaintenanceFacts({ host, onDone }: FactsProps) {
             {maintenance.reason !== '' && <Fact name="Why">{maintenance.reason}</Fact>}
             <By by={maintenance.requestedBy} at={maintenance.requestedAt} />
             <Deadline deadline={maintenance.deadline} onDeadline={maintenance.onDeadline} />
-            {holds.map(({ name, by, at, reason }) => (
+            {named.map(({ name, by, at, reason }) => (
               <Fact key={name + at} name={name === '' ? 'Held' : `Held as ${name}`}>
                 by <bdi>{caller(by)}</bdi>, <When time={at} />
                 {reason !== '' && (
@@ -38,9 +39,7 @@ export function MaintenanceFacts({ host, onDone }: FactsProps) {
                     : <bdi>{reason}</bdi>
                   </>
                 )}{' '}
-                {(holds.length > 1 || name !== OWN_HOLD) && (
-                  <Release host={host.hostname} hold={name} onDone={onDone} />
-                )}
+                <Release host={host.hostname} hold={name} onDone={onDone} />
               </Fact>
             ))}
             {maintenance.verify != null && (
@@ -80,7 +79,7 @@ interface ReleaseProps {
   readonly onDone: () => void;
 }
 
-/** The hold of a request without a name: Complete lets go of it. */
+/** The hold of a request without a name: alone, it says no more than the request. */
 const OWN_HOLD = 'maintenance';
 
 /** Lets go of one hold: the host comes up with the last. */

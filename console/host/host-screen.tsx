@@ -40,9 +40,10 @@ function HostNow({ path, subject }: { readonly path: string; readonly subject: s
             <HostActions host={data} onDone={host.refresh} />
           </div>
           <Way host={data} />
-          <HostSituations hostname={data.hostname} />
+          <HostSituations hostname={data.hostname}>
+            <LostHelp host={data} />
+          </HostSituations>
           <p class={data.drain?.stuck || isLost(data) ? 'why bad-text' : 'why'}>{whySentence(data, now.value)}</p>
-          <LostHelp host={data} />
           <div class="columns">
             <div>
               <Blockers host={data} />

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { hostAddress } from '../address/router.ts';
+import { HostLink } from '../parts/host-link.tsx';
 import { Sentence } from '../parts/sentence.tsx';
 import { exact, span as spanText } from '../text/time.ts';
 import type { Bar } from './bars.ts';
@@ -22,9 +22,7 @@ export function HostBars({ bars, from, until }: HostBarsProps) {
       <ul class="bars" aria-label="Hosts of the maintenance">
         {shown.map((bar) => (
           <li key={bar.hostname}>
-            <a href={hostAddress(bar.hostname)}>
-              <bdi>{bar.hostname}</bdi>
-            </a>
+            <HostLink name={bar.hostname} />
             <span class={`word ${bar.tone}`}>{bar.now}</span>
             <Line bar={bar} from={from} until={until} />
             {bar.note !== '' && (
@@ -56,12 +54,12 @@ function Line({ bar, from, until }: { readonly bar: Bar; readonly from: number; 
       <rect class="track" x="0" y="6" width="1000" height="4" />
       {bar.spans
         .filter(({ stage }) => stage !== 'waiting' && stage !== 'up')
-        .map((span) => {
+        .map((span, index, spans) => {
           const [begin, end] = [Date.parse(span.from), span.to === null ? until : Date.parse(span.to)];
           return (
             <rect
               key={span.from}
-              class={`stretch ${span.stage}`}
+              class={`stretch ${bar.tone === 'bad' && index === spans.length - 1 ? 'bad' : span.stage}`}
               x={at(begin)}
               y="1"
               width={Math.max(3, at(end) - at(begin))}

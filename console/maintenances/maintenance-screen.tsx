@@ -95,6 +95,7 @@ function HostsCard({ maintenance }: { readonly maintenance: MaintenanceView }) {
             {stage}
           </span>
         ))}
+        {bars.some(({ tone }) => tone === 'bad') && <span class="swatch bad">failed there</span>}
       </p>
     </section>
   );

@@ -1,7 +1,7 @@
 import type { MaintenancePage } from '../../functions/contract/api/api.ts';
 import { maintenanceAddress } from '../address/router.ts';
 import { useFeed } from '../api/feed.ts';
-import { Campaigns } from '../campaigns/campaigns.tsx';
+import { Campaigns, NewCampaign } from '../campaigns/campaigns.tsx';
 import { Empty, Loaded } from '../parts/notice.tsx';
 import { When } from '../parts/when.tsx';
 import { counted } from '../text/count.ts';
@@ -17,6 +17,7 @@ export function MaintenancesScreen() {
       <div class="title">
         <h1>Maintenances</h1>
         <span class="soft">newest first</span>
+        <NewCampaign />
       </div>
       <Campaigns />
       <Loaded feed={feed} what="the maintenances">
@@ -78,8 +79,8 @@ function Progress({ progress }: { readonly progress: NonNullable<Maintenance['pr
       <span class="soft small">
         {arrived === all ? 'all there' : `${arrived.toLocaleString('en-US')} of ${all.toLocaleString('en-US')} there`}
         {underWay > 0 && `, ${underWay} under way`}
+        {failed > 0 && <span class="bad-text">, {failed} failed</span>}
       </span>
-      {failed > 0 && <span class="bad-text small">{failed} failed</span>}
     </>
   );
 }

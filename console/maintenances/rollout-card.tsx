@@ -4,9 +4,9 @@ import type { RolloutView } from '../../functions/contract/api/rolling.ts';
 import { ActionButton, useDialog } from '../actions/action-button.tsx';
 import { ControlDialog } from '../actions/control-dialog.tsx';
 import { lookFor } from '../actions/look-for.ts';
-import { hostAddress } from '../address/router.ts';
 import { ask } from '../api/ask.ts';
 import { now } from '../api/freshness.ts';
+import { HostLink } from '../parts/host-link.tsx';
 import { Sentence } from '../parts/sentence.tsx';
 import { When } from '../parts/when.tsx';
 import { counted } from '../text/count.ts';
@@ -35,7 +35,9 @@ interface RolloutCardProps {
 export function RolloutCard({ maintenance, rollout, onDone }: RolloutCardProps) {
   const { status, heldBy, failures, maxErrors, notes, gates } = rollout;
   const away = failedAway(maintenance, rollout);
-  const isSaidByGate = gates.some(({ name, holds }) => holds && heldBy.includes(`gate ${name} is`));
+  const isSaid =
+    (status === 'halted' && away.length > 0 && failures >= maxErrors) ||
+    gates.some(({ name, holds }) => holds && heldBy.includes(`gate ${name} is`));
   return (
     <section class="card">
       <div class="head">
@@ -46,7 +48,7 @@ export function RolloutCard({ maintenance, rollout, onDone }: RolloutCardProps) 
       </div>
       <Progress rollout={rollout} />
       {status === 'halted' && away.length > 0 && <RepairFirst hosts={away} />}
-      {heldBy !== '' && !isSaidByGate && (
+      {heldBy !== '' && !isSaid && (
         <p class={status === 'halted' ? 'bad-text' : ''}>
           {status === 'running' ? 'The next host waits: ' : ''}
           <Sentence text={heldBy} />
@@ -95,9 +97,7 @@ function RepairFirst({ hosts }: { readonly hosts: readonly string[] }) {
       {hosts.map((host, index) => (
         <Fragment key={host}>
           {index > 0 && ', '}
-          <a href={hostAddress(host)}>
-            <bdi>{host}</bdi>
-          </a>
+          <HostLink name={host} />
         </Fragment>
       ))}
       , then resume.

@@ -43,10 +43,16 @@ export function Announcements() {
   );
 }
 
-export function FaultBox({ fault }: { readonly fault: Fault }) {
+interface FaultBoxProps {
+  readonly fault: Fault;
+  /** True where nothing else has a title. */
+  readonly isScreen?: boolean;
+}
+
+export function FaultBox({ fault, isScreen = false }: FaultBoxProps) {
   return (
     <div class="box bad" role="alert">
-      <strong>{fault.title}</strong>
+      {isScreen ? <h1>{fault.title}</h1> : <strong>{fault.title}</strong>}
       {fault.lines.map((line) => (
         <p key={line}>
           <bdi>{line}</bdi>
@@ -95,5 +101,5 @@ export function Loaded<T>({
   readonly children: (data: T) => ComponentChildren;
 }) {
   if (feed.data !== undefined) return <>{children(feed.data)}</>;
-  return feed.fault === undefined ? <Loading what={what} /> : <FaultBox fault={feed.fault} />;
+  return feed.fault === undefined ? <Loading what={what} /> : <FaultBox fault={feed.fault} isScreen />;
 }

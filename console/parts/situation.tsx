@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import type { AttentionEntry } from '../../functions/contract/api/attention.ts';
 import { useFeed } from '../api/feed.ts';
 import { Sentence } from './sentence.tsx';
@@ -43,10 +44,17 @@ export function SituationMessage({ entry: { message } }: { readonly entry: Situa
 
 const EVERY_MS = 5_000;
 
+interface HostSituationsProps {
+  readonly hostname: string;
+  /** Shown while nothing waits. */
+  readonly children: ComponentChildren;
+}
+
 /** Shows the situations of one host, without actions: the host's page has them. */
-export function HostSituations({ hostname }: { readonly hostname: string }) {
+export function HostSituations({ hostname, children }: HostSituationsProps) {
   const { data } = useFeed<{ readonly entries: readonly AttentionEntry[] }>('/v1/attention', EVERY_MS);
   const entries = data?.entries.filter(({ hosts }) => hosts.includes(hostname)) ?? [];
+  if (entries.length === 0) return <>{children}</>;
   return (
     <>
       {entries.map((entry) => (

@@ -1,5 +1,5 @@
 import type { MaintenanceAccepted } from '../../functions/contract/api/api.ts';
-import { hostAddress } from '../address/router.ts';
+import { HostLink } from '../parts/host-link.tsx';
 import { StateSign } from '../parts/state-sign.tsx';
 import { counted, listed } from '../text/count.ts';
 
@@ -67,7 +67,7 @@ function Jobs({ plan }: { readonly plan: Plan }) {
           <tbody>
             {plan.jobs.map((job) => (
               <tr key={`${job.framework}${job.job}`}>
-                <td>
+                <td class="wide">
                   <bdi>{job.job}</bdi>
                   <div class="soft small">
                     <bdi>{job.framework}</bdi>
@@ -79,7 +79,9 @@ function Jobs({ plan }: { readonly plan: Plan }) {
                 </td>
                 <td class="number">{job.mayBeAway}</td>
                 <td class={job.rounds === null ? 'number bad-text' : 'number'}>{job.rounds ?? 'never all'}</td>
-                <td>{[job.wouldGoBelow ? 'not all at once' : '', job.waitsFor ?? ''].filter(Boolean).join('; ')}</td>
+                <td class="wide">
+                  {[job.wouldGoBelow ? 'not all at once' : '', job.waitsFor ?? ''].filter(Boolean).join('; ')}
+                </td>
               </tr>
             ))}
           </tbody>
@@ -95,10 +97,8 @@ function HostSteps({ host }: { readonly host: MaintenanceAccepted['hosts'][numbe
   return (
     <li>
       <p>
-        <a href={hostAddress(hostname)}>
-          <bdi>{hostname}</bdi>
-        </a>{' '}
-        <StateSign state={state} /> {outcome === 'already' && <span class="soft">already on its way</span>}
+        <HostLink name={hostname} /> <StateSign state={state} />{' '}
+        {outcome === 'already' && <span class="soft">already on its way</span>}
       </p>
       {plan !== undefined && (
         <ol class="small">

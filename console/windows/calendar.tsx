@@ -38,8 +38,8 @@ export function Calendar({ openings, zone, named }: CalendarProps) {
       <tbody>
         {weeks.map((week) => (
           <tr key={week[0]?.date}>
-            {week.map((day) => (
-              <DayCell key={day.date} day={day} openings={byDay.get(day.date) ?? []} zone={zone} named={named} />
+            {week.map((day, weekday) => (
+              <DayCell key={day.date} {...{ day, weekday, zone, named }} openings={byDay.get(day.date) ?? []} />
             ))}
           </tr>
         ))}
@@ -50,13 +50,17 @@ export function Calendar({ openings, zone, named }: CalendarProps) {
 
 interface DayCellProps extends CalendarProps {
   readonly day: Day;
+  readonly weekday: number;
 }
 
-function DayCell({ day, openings, zone, named }: DayCellProps) {
+function DayCell({ day, weekday, openings, zone, named }: DayCellProps) {
   const sorted = openings.toSorted((one, other) => (one.occurrence.opensAt < other.occurrence.opensAt ? -1 : 1));
   return (
     <td class={`day${day.isToday ? ' today' : ''}${sorted.length === 0 ? ' free' : ''}`}>
       <div class="date">
+        <span class="weekday" aria-hidden="true">
+          {WEEKDAYS[weekday]}{' '}
+        </span>
         {new Date(`${day.date}T12:00:00Z`).toLocaleDateString('en-GB', {
           day: 'numeric',
           month: 'short',

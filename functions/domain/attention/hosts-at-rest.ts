@@ -32,7 +32,7 @@ function lostAgents(all: readonly Host[], now: Date): Situation[] {
     {
       ...{ kind: 'agent-lost', key: 'agent-lost', cause: 'agent-lost', window: null, maintenanceId: null },
       since: earliest(hosts.map(lostAt)),
-      title: `${plural(hosts.length, 'host')} lost the agent`,
+      title: `${plural(hosts.length, 'host')} lost ${hosts.length === 1 ? 'its agent' : 'their agents'}`,
       message: `${nameList(namesOf(hosts), 3)}: no agent answers the master, and the tasks there are gone or out of reach. What to do: start mesos-agent there; or start maintenance to repair the host; or forget a host that will not come back`,
       hosts: namesOf(hosts),
       actions: [...helpFor('start', hosts), ...helpFor('forget', hosts)],
@@ -50,10 +50,11 @@ function forgotten(hosts: readonly Host[]): Situation[] {
   return [...groups].map(([id, group]) => {
     const down = group.filter(isDown);
     const [maintenance] = group.flatMap((host) => host.maintenance ?? []);
+    const tookOut = `took ${group.length === 1 ? 'it' : 'them'} out`;
     const who =
       maintenance === undefined
-        ? 'another system took them out'
-        : `${maintenance.requestedBy} took them out${maintenance.reason === '' ? '' : ` (${maintenance.reason})`}`;
+        ? `another system ${tookOut}`
+        : `${maintenance.requestedBy} ${tookOut}${maintenance.reason === '' ? '' : ` (${maintenance.reason})`}`;
     const advice =
       maintenance === undefined
         ? 'complete the maintenance when the repair is done'

@@ -78,8 +78,8 @@ function situationOf(key: string, group: Group, usual: UsualTimes): Situation {
 
 const ALSO = {
   'host-given-up': '; then ask for the same again',
-  'deadline-passed': '; or set another deadline; or cancel',
-  'drain-stuck': '; or cancel',
+  'deadline-passed': '; or set another deadline; or cancel the drain',
+  'drain-stuck': '; or cancel the drain',
   'host-waits': '',
 } as const satisfies Record<KindOfWait, string>;
 

@@ -52,11 +52,11 @@ function gated(rollout: Rollout): Situation[] {
     {
       ...about(rollout, 'gate-not-green'),
       since: earliest(holding.map(({ since, redSince }) => redSince ?? since)),
-      title: `${nameList(
+      title: `${holding.length === 1 ? 'Gate' : 'Gates'} ${nameList(
         holding.map(({ name }) => name),
         3,
       )} not green, ${plural(waiting.length, 'host')} not begun`,
-      message: `${rollout.id}: no other host begins: ${gatesHold(rollout)}. What to do: mend what the gate shows, then it goes on by itself; or resume it with --override-gate and the reason; or stop it`,
+      message: `${rollout.id}: no other host begins: ${gatesHold(rollout)}. What to do: mend what the gate shows, then it goes on by itself; or override the gate, with the reason; or stop it`,
       hosts: namesOf(waiting),
       actions: [
         { action: 'override', maintenanceId: rollout.id },

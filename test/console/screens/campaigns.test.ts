@@ -33,7 +33,8 @@ test('a campaign is created, shows its forecast and its hosts, is paused, resume
 
     await page.getByRole('heading', { name: 'kernel' }).waitFor();
     await page.getByText('0 done, 0 under way, 2 to go').waitFor();
-    await page.getByText('host1 to go').waitFor();
+    await page.getByRole('heading', { name: 'To go' }).waitFor();
+    await page.getByRole('link', { name: 'host1', exact: true }).waitFor();
     expect(await faultsOfAccess(page)).toEqual([]);
     await steer(page, 'Pause');
     expect(await status()).toBe('paused');

@@ -42,7 +42,7 @@ const CAUSES = [
     says: /First repair host8, then resume/,
   },
   { name: 'a red gate', in: /errors not green/, link: 'gated', says: /goes on by itself when it has been green for/ },
-  { name: 'a host forgotten in DOWN', in: /host10/, link: 'host10', says: /took them out \(fan\)/ },
+  { name: 'a host forgotten in DOWN', in: /host10/, link: 'host10', says: /took it out \(fan\)/ },
 ] as const;
 
 test.each(CAUSES)('$name is named within two clicks', async ({ in: shown, link, says }) => {

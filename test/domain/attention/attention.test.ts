@@ -82,9 +82,9 @@ const ALONE = [
   {
     facts: { rollouts: [gated] },
     ...{ ...ROLLOUT, kind: 'gate-not-green', key: 'gate-not-green m-roll', since: ago(5), hosts: ['h2'] },
-    title: 'disk, errors not green, 1 host not begun',
+    title: 'Gates disk, errors not green, 1 host not begun',
     message:
-      'm-roll: no other host begins: gate disk is unknown: no answer; gate errors is red: too many errors. What to do: mend what the gate shows, then it goes on by itself; or resume it with --override-gate and the reason; or stop it',
+      'm-roll: no other host begins: gate disk is unknown: no answer; gate errors is red: too many errors. What to do: mend what the gate shows, then it goes on by itself; or override the gate, with the reason; or stop it',
     actions: [{ action: 'override', maintenanceId: 'm-roll' }, controls[1]],
   },
   {
@@ -105,7 +105,7 @@ const ALONE = [
   {
     facts: { hosts: [hostRecord({ lostSince: ago(2) })] },
     ...{ ...SERVICE, kind: 'agent-lost', key: 'agent-lost', cause: 'agent-lost', since: ago(2), hosts: ['h1'] },
-    title: '1 host lost the agent',
+    title: '1 host lost its agent',
     message:
       'h1: no agent answers the master, and the tasks there are gone or out of reach. What to do: start mesos-agent there; or start maintenance to repair the host; or forget a host that will not come back',
     actions: [
@@ -237,8 +237,8 @@ describe('attention', () => {
       situations({ hosts }).map(({ message, maintenanceId }) => [message.split('. What')[0], maintenanceId]),
     ).toEqual([
       ['h1, h2: out for longer than intended; ann took them out (kernel)', 'm-1'],
-      ['h3: out for longer than intended; another system took them out', null],
-      ['h4: out for longer than intended; ann took them out', 'm-2'],
+      ['h3: out for longer than intended; another system took it out', null],
+      ['h4: out for longer than intended; ann took it out', 'm-2'],
     ]);
   });
 });

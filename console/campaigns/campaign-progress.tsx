@@ -2,6 +2,7 @@ import type { CampaignPage } from '../../functions/contract/api/campaigns.ts';
 import { ActionButton, useDialog } from '../actions/action-button.tsx';
 import { ControlDialog } from '../actions/control-dialog.tsx';
 import { maintenanceAddress } from '../address/router.ts';
+import { Sentence } from '../parts/sentence.tsx';
 import { When } from '../parts/when.tsx';
 
 /** Shows a campaign's progress, its expected end, and the controls. */
@@ -12,46 +13,56 @@ export function campaignAddress(name: string): string {
   return `/campaigns/${encodeURIComponent(name)}`;
 }
 
-interface CampaignCardProps {
+interface CampaignProps {
   readonly campaign: Campaign;
-  readonly onDone: () => void;
 }
 
-export function CampaignCard({ campaign, onDone }: CampaignCardProps) {
-  const { name, status, counts, heldBy, forecast, by, nextWindow, maintenanceId, reason } = campaign;
+/** Beside its name. */
+export function CampaignMarks({ campaign, onDone }: CampaignProps & { readonly onDone: () => void }) {
   return (
     <>
-      <div class="head">
-        <a href={campaignAddress(name)}>
-          <strong>
-            <bdi>{name}</bdi>
-          </strong>
-        </a>
-        <span class="mark plain">campaign, {status}</span>
-        {forecast.isEndangered && <span class="mark bad">will miss its deadline</span>}
-        <Controls campaign={campaign} onDone={onDone} />
-      </div>
+      <span class="mark plain">campaign, {campaign.status}</span>
+      {campaign.forecast.isEndangered && <span class="mark bad">will miss its deadline</span>}
+      <Controls campaign={campaign} onDone={onDone} />
+    </>
+  );
+}
+
+export function CampaignProgress({ campaign }: CampaignProps) {
+  const { counts, heldBy, forecast, by, nextWindow, maintenanceId, reason } = campaign;
+  return (
+    <>
       <p>
         {counts.done} done, {counts.underWay} under way, {counts.toGo} to go
-        {counts.failed > 0 && <span class="bad-text">, {counts.failed} failed</span>}. Due <When time={by} />,{' '}
-        {forecast.endsAt === null ? 'its end is unknown' : <Ends time={forecast.endsAt} />}: {forecast.restsOn}
+        {counts.failed > 0 && <span class="bad-text">, {counts.failed} failed</span>}. Due <When time={by} />.
+      </p>
+      <p>
+        Its end: {forecast.endsAt !== null && <Ends time={forecast.endsAt} />}
+        <Sentence text={forecast.restsOn} />
       </p>
       {heldBy !== '' && (
         <p>
-          No host begins now: <bdi>{heldBy}</bdi>
+          No host begins now: <Sentence text={heldBy} />
         </p>
       )}
-      <p class="soft small">
-        {reason !== undefined && <bdi>{reason} · </bdi>}
+      <ul class="soft small apart">
+        {reason !== undefined && (
+          <li>
+            <bdi>{reason}</bdi>
+          </li>
+        )}
         {nextWindow !== null && (
-          <>
+          <li>
             <a href={`/windows/${encodeURIComponent(nextWindow.name)}`}>{nextWindow.name}</a> opens{' '}
             <When time={nextWindow.opensAt} />
-            {' · '}
-          </>
+          </li>
         )}
-        {maintenanceId !== null && <a href={maintenanceAddress(maintenanceId)}>{maintenanceId}</a>}
-      </p>
+        {maintenanceId !== null && (
+          <li>
+            <a href={maintenanceAddress(maintenanceId)}>{maintenanceId}</a>
+          </li>
+        )}
+      </ul>
     </>
   );
 }
@@ -59,7 +70,7 @@ export function CampaignCard({ campaign, onDone }: CampaignCardProps) {
 function Ends({ time }: { readonly time: string }) {
   return (
     <>
-      ends about <When time={time} />
+      <When time={time} />,{' '}
     </>
   );
 }
@@ -70,7 +81,7 @@ const CONTROLS = {
   stop: { name: 'Stop', does: 'The campaign ends: hosts that have not begun are left out. Hosts under way go on.' },
 } as const;
 
-function Controls({ campaign: { name, status }, onDone }: CampaignCardProps) {
+function Controls({ campaign: { name, status }, onDone }: CampaignProps & { readonly onDone: () => void }) {
   const { kind: shown, open, close } = useDialog<keyof typeof CONTROLS>(onDone);
   if (status !== 'running' && status !== 'paused') return null;
   return (
