@@ -1,6 +1,7 @@
 import type { CampaignView } from '../../functions/contract/api/campaigns.ts';
 import { maintenanceAddress } from '../address/router.ts';
 import { useFeed } from '../api/feed.ts';
+import { orderKey } from '../fleet/cells.ts';
 import { HostLink } from '../parts/host-link.tsx';
 import { Loaded } from '../parts/notice.tsx';
 import { Sentence } from '../parts/sentence.tsx';
@@ -51,7 +52,9 @@ interface HostsProps {
 
 function Hosts({ words, hosts }: HostsProps) {
   const noted = hosts.filter(({ note }) => note !== '');
-  const others = hosts.filter(({ note }) => note === '');
+  const others = hosts
+    .filter(({ note }) => note === '')
+    .toSorted((one, other) => (orderKey(one.hostname) < orderKey(other.hostname) ? -1 : 1));
   if (hosts.length === 0) return null;
   return (
     <section class="card">

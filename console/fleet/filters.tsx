@@ -1,4 +1,3 @@
-import type { ComponentChildren } from 'preact';
 import { setQuery } from '../address/router.ts';
 import { Choice } from '../parts/field.tsx';
 import { StateSign } from '../parts/state-sign.tsx';
@@ -13,11 +12,9 @@ interface FiltersProps {
   readonly counts: ReturnType<typeof countsOf>;
   readonly domain: string;
   readonly domains: readonly string[];
-  /** Stands beside the search. */
-  readonly children: ComponentChildren;
 }
 
-export function Filters({ filter, counts, domain, domains, children }: FiltersProps) {
+export function Filters({ filter, counts, domain, domains }: FiltersProps) {
   return (
     <search class="filters">
       <fieldset class="counts" aria-label="Hosts by state">
@@ -63,7 +60,6 @@ export function Filters({ filter, counts, domain, domains, children }: FiltersPr
         options={[['', 'pool only'], ...domains.map((each) => [each, each] as const)]}
         onInput={(by) => setQuery({ by: by === '' ? 'none' : by })}
       />
-      {children}
     </search>
   );
 }

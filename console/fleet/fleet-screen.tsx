@@ -50,13 +50,14 @@ function Fleet({ view }: { readonly view: FleetView }) {
             ? counted(cells.length, 'host')
             : `${shown.length.toLocaleString('en-US')} of ${counted(cells.length, 'host')}`}
         </span>
+        {!view.isPast && <Then />}
       </div>
       {view.notes.map((note) => (
         <p key={note} class="soft small">
           Note: {note}
         </p>
       ))}
-      <Filters {...{ filter, counts, domain, domains }}>{!view.isPast && <Then />}</Filters>
+      <Filters {...{ filter, counts, domain, domains }} />
       {shown.length === 0 ? <NoHost isFiltered={cells.length > 0} /> : null}
       <FleetMap
         cells={shown}

@@ -61,34 +61,46 @@ function Jobs({ plan }: { readonly plan: Plan }) {
               <th scope="col">Run</th>
               <th scope="col">May be away</th>
               <th scope="col">Rounds</th>
-              <th scope="col">Remarks</th>
             </tr>
           </thead>
           <tbody>
             {plan.jobs.map((job) => (
-              <tr key={`${job.framework}${job.job}`}>
-                <td class="wide">
-                  <bdi>{job.job}</bdi>
-                  <div class="soft small">
-                    <bdi>{job.framework}</bdi>
-                  </div>
-                </td>
-                <td class="number">{job.leaving}</td>
-                <td class="number">
-                  {job.available} of {job.wanted}
-                </td>
-                <td class="number">{job.mayBeAway}</td>
-                <td class={job.rounds === null ? 'number bad-text' : 'number'}>{job.rounds ?? 'never all'}</td>
-                <td class="wide">
-                  {[job.wouldGoBelow ? 'not all at once' : '', job.waitsFor ?? ''].filter(Boolean).join('; ')}
-                </td>
-              </tr>
+              <JobRows key={`${job.framework}${job.job}`} job={job} />
             ))}
           </tbody>
         </table>
       </section>
       {plan.moreJobs > 0 && <p class="soft">and {counted(plan.moreJobs, 'more job')}</p>}
     </section>
+  );
+}
+
+function JobRows({ job }: { readonly job: Plan['jobs'][number] }) {
+  const remarks = [job.wouldGoBelow ? 'not all at once' : '', job.waitsFor ?? ''].filter(Boolean).join('; ');
+  return (
+    <>
+      <tr class={remarks === '' ? '' : 'joined'}>
+        <td>
+          <bdi>{job.job}</bdi>
+          <div class="soft small">
+            <bdi>{job.framework}</bdi>
+          </div>
+        </td>
+        <td class="number">{job.leaving}</td>
+        <td class="number">
+          {job.available} of {job.wanted}
+        </td>
+        <td class="number">{job.mayBeAway}</td>
+        <td class={job.rounds === null ? 'number bad-text' : 'number'}>{job.rounds ?? 'never all'}</td>
+      </tr>
+      {remarks !== '' && (
+        <tr>
+          <td colSpan={5} class="small">
+            <bdi>{remarks}</bdi>
+          </td>
+        </tr>
+      )}
+    </>
   );
 }
 
