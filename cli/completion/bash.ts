@@ -1,12 +1,14 @@
-import { type CommandWords, knownValues, valueOptions } from './tree.ts';
+import { type CommandWords, knownValues, valueOptions, wordsOf } from './tree.ts';
+
+const PELOTON = '"$COMP_WORDS"';
 
 /** Works with Bash 3.2, the version of macOS, and later. */
 export function bashScript(commands: readonly CommandWords[]): string {
   const paths = commands.filter(({ path }) => path !== '').map(({ path }) => path);
-  const values = knownValues(commands).map(({ names, values, list }) =>
+  const values = knownValues(commands).map(({ names, values, asks, list }) =>
     list
-      ? `    ${names.join('|')}) COMPREPLY=($(compgen -P "\${cur%"\${cur##*,}"}" -W "${values.join(' ')}" -- "\${cur##*,}")); return ;;`
-      : `    ${names.join('|')}) COMPREPLY=($(compgen -W "${values.join(' ')}" -- "$cur")); return ;;`,
+      ? `    ${names.join('|')}) COMPREPLY=($(compgen -P "\${cur%"\${cur##*,}"}" -W "${wordsOf(values, asks, PELOTON)}" -- "\${cur##*,}")); return ;;`
+      : `    ${names.join('|')}) COMPREPLY=($(compgen -W "${wordsOf(values, asks, PELOTON)}" -- "$cur")); return ;;`,
   );
   const words = commands.map(
     (command) => `    '${command.path}') words="${plainWords(command)}" options="${optionNames(command)}" ;;`,
@@ -37,8 +39,8 @@ complete -o default -F _peloton peloton
 `;
 }
 
-function plainWords({ commands, values }: CommandWords): string {
-  return [...commands.map(({ name }) => name), ...values].join(' ');
+function plainWords({ commands, values, asks }: CommandWords): string {
+  return wordsOf([...commands.map(({ name }) => name), ...values], asks, PELOTON);
 }
 
 function optionNames({ options }: CommandWords): string {

@@ -3,7 +3,7 @@ import { EXIT, usageError } from '../terminal/exit-code.ts';
 import type { Io } from '../terminal/io.ts';
 import { bashScript } from './bash.ts';
 import { fishScript } from './fish.ts';
-import { describeCommands } from './tree.ts';
+import { describeCommands, NAME_KINDS, type NameKind } from './tree.ts';
 import { zshScript } from './zsh.ts';
 
 const SCRIPTS = { bash: bashScript, zsh: zshScript, fish: fishScript } as const;
@@ -15,6 +15,11 @@ export function printCompletion(program: Command, shell: string, io: Io): number
     throw usageError(`there is no completion for '${shell}': use one of ${Object.keys(SCRIPTS).join(', ')}`);
   io.stdout.write(SCRIPTS[shell](describeCommands(program)));
   return EXIT.done;
+}
+
+/** True for a kind of names that the scripts ask the service for. */
+export function isNameKind(text: string): text is NameKind {
+  return (NAME_KINDS as readonly string[]).includes(text);
 }
 
 function isShell(shell: string): shell is keyof typeof SCRIPTS {

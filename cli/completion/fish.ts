@@ -1,4 +1,4 @@
-import { type CommandWords, type OptionWords, valueOptions } from './tree.ts';
+import { type CommandWords, type NameKind, type OptionWords, valueOptions } from './tree.ts';
 
 export function fishScript(commands: readonly CommandWords[]): string {
   const paths = commands.filter(({ path }) => path !== '').map(({ path }) => path);
@@ -21,20 +21,28 @@ ${commands.flatMap(commandLines).join('\n')}
 `;
 }
 
-function commandLines({ path, commands, options, values }: CommandWords): string[] {
+function commandLines({ path, commands, options, values, asks }: CommandWords): string[] {
   const begin = `complete -c peloton -n '__peloton_at "${path}"'`;
   return [
     ...commands.map(({ name, description }) => `${begin} -f -a ${name} -d ${quote(description)}`),
     ...(values.length === 0 ? [] : [`${begin} -f -a '${values.join(' ')}'`]),
+    ...(asks === undefined ? [] : [`${begin} -f -a '(${ask(asks)})'`]),
     ...options.map((option) => `${begin} ${optionFlags(option)} -d ${quote(option.description)}`),
   ];
 }
 
-function optionFlags({ names, takesValue, values, list }: OptionWords): string {
+function ask(kind: NameKind): string {
+  return `peloton completion ${kind} 2>/dev/null`;
+}
+
+function optionFlags({ names, takesValue, values, asks, list }: OptionWords): string {
   const flags = names.map((name) => (name.startsWith('--') ? `-l ${name.slice(2)}` : `-s ${name.slice(1)}`));
-  if (values.length > 0) {
+  if (values.length > 0 || asks !== undefined) {
     const words = values.join(' ');
-    flags.push(list ? `-x -a '(__fish_complete_list , "string split \\' \\' ${words}")'` : `-x -a '${words}'`);
+    const asked = asks === undefined ? '' : ask(asks);
+    const listed = asked === '' ? `string split \\' \\' ${words}` : asked;
+    const plain = [words, ...(asked === '' ? [] : [`(${asked})`])].join(' ').trim();
+    flags.push(list ? `-x -a '(__fish_complete_list , "${listed}")'` : `-x -a '${plain}'`);
   } else if (takesValue) flags.push('-r');
   return flags.join(' ');
 }

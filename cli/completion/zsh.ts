@@ -1,10 +1,12 @@
-import { type CommandWords, knownValues, type OptionWords, valueOptions } from './tree.ts';
+import { type CommandWords, knownValues, type OptionWords, valueOptions, wordsOf } from './tree.ts';
+
+const PELOTON = '$words[1]';
 
 export function zshScript(commands: readonly CommandWords[]): string {
   const paths = commands.filter(({ path }) => path !== '').map(({ path }) => path);
   const values = knownValues(commands).map(
-    ({ names, values, list }) =>
-      `    ${names.join('|')}) ${list ? "compset -P '*,'; " : ''}compadd -- ${values.join(' ')}; return ;;`,
+    ({ names, values, asks, list }) =>
+      `    ${names.join('|')}) ${list ? "compset -P '*,'; " : ''}compadd -- ${wordsOf(values, asks, PELOTON)}; return ;;`,
   );
   return `#compdef peloton
 # Completion of peloton for zsh: source <(peloton completion zsh), after compinit
@@ -33,7 +35,7 @@ compdef _peloton peloton
 `;
 }
 
-function entries({ commands, options, values }: CommandWords): string {
+function entries({ commands, options, values, asks }: CommandWords): string {
   const optionEntries = options.flatMap(({ names, description }: OptionWords) =>
     names.map((name) => entry(name, description)),
   );
@@ -41,6 +43,7 @@ function entries({ commands, options, values }: CommandWords): string {
     ...commands.map(({ name, description }) => entry(name, description)),
     ...values.map((value) => entry(value, value)),
     ...optionEntries,
+    wordsOf([], asks, PELOTON),
   ].join(' ');
 }
 

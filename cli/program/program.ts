@@ -47,8 +47,10 @@ export function buildProgram(io: Io, finish: (exitCode: number) => void): Comman
     .description('print the script for a shell that completes commands, options and states')
     .argument('<shell>', SHELLS.join(', '))
     .addHelpText('after', HELP.completion)
-    .action(async (shell: string) => {
-      const { printCompletion } = await import('../completion/completion.ts');
+    .action(async (shell: string, ...called: unknown[]) => {
+      const { isNameKind, printCompletion } = await import('../completion/completion.ts');
+      if (isNameKind(shell))
+        return run(async () => (await import('../commands/names.ts')).printNames, shell)(...called);
       finish(printCompletion(program, shell, io));
     });
   return program;

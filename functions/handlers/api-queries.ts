@@ -4,6 +4,7 @@ import { getBreaker } from './queries/breaker.ts';
 import { getCampaign, listCampaigns } from './queries/campaigns.ts';
 import { getFleet } from './queries/fleet.ts';
 import { getHealth } from './queries/health.ts';
+import { listHooks } from './queries/hooks.ts';
 import { getHost, getHostHistory, listHosts } from './queries/hosts.ts';
 import { getMaintenance, listMaintenances } from './queries/maintenances.ts';
 import { getOpenapi } from './queries/openapi.ts';
@@ -34,6 +35,7 @@ export const handler = apiHandler('query', {
   'list-campaigns': listCampaigns,
   'get-campaign': getCampaign,
   'get-breaker': getBreaker,
+  'list-hooks': listHooks,
   'get-health': getHealth,
   'get-openapi': getOpenapi,
 });

@@ -15,7 +15,7 @@ import {
 import { AttentionView } from '../../functions/contract/api/attention.ts';
 import { CampaignPage, CampaignView } from '../../functions/contract/api/campaigns.ts';
 import { FleetView, HostThen } from '../../functions/contract/api/fleet.ts';
-import { BreakerView } from '../../functions/contract/api/health.ts';
+import { BreakerView, HookNames } from '../../functions/contract/api/health.ts';
 import { RolloutChanged } from '../../functions/contract/api/rolling.ts';
 import {
   OpeningPage,
@@ -63,6 +63,7 @@ const SCHEMAS: readonly (readonly [RegExp, z.ZodType])[] = [
   [/^GET \/v1\/hosts\/[^/]+$/, z.union([HostThen, HostView])],
   [/^DELETE \/v1\/hosts\/[^/]+$/, HostForgotten],
   [/^GET \/v1\/hosts\/[^/]+\/history$/, HistoryPage],
+  [/^GET \/v1\/hooks$/, HookNames],
   [/^(GET \/v1\/breaker|POST \/v1\/breaker\/reset)$/, BreakerView],
   [/^GET \/v1\/windows$/, WindowPage],
   [/^POST \/v1\/windows\/preview$/, WindowPreview],

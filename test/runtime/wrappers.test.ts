@@ -119,6 +119,7 @@ describe('with its environment', () => {
       '/v1/campaigns/{name}/stop',
       '/v1/fleet',
       '/v1/health',
+      '/v1/hooks',
       '/v1/hosts',
       '/v1/hosts/cordon',
       '/v1/hosts/uncordon',

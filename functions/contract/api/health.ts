@@ -13,6 +13,16 @@ export const Health = z
   .meta({ id: 'Health' });
 export type Health = z.infer<typeof Health>;
 
+/** Hooks of the settings, which requests name. */
+export const HookNames = z
+  .object({
+    /** For `repair` and `verify`. */
+    repairs: z.array(z.string()),
+    gates: z.array(z.string()),
+  })
+  .meta({ id: 'HookNames' });
+export type HookNames = z.infer<typeof HookNames>;
+
 /** The breaker of the cluster. */
 export const BreakerView = z
   .object({

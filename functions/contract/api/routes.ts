@@ -38,6 +38,7 @@ export const ROUTES = [
   { method: 'POST', path: '/v1/campaigns/{name}/stop', kind: 'command', operation: 'stop-campaign' },
   { method: 'GET', path: '/v1/breaker', kind: 'query', operation: 'get-breaker' },
   { method: 'POST', path: '/v1/breaker/reset', kind: 'command', operation: 'reset-breaker' },
+  { method: 'GET', path: '/v1/hooks', kind: 'query', operation: 'list-hooks' },
   { method: 'GET', path: '/v1/health', kind: 'query', operation: 'get-health' },
   { method: 'GET', path: '/openapi.json', kind: 'query', operation: 'get-openapi' },
 ] as const;

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { runCli } from '../run-cli.ts';
+import { cli, runCli } from '../run-cli.ts';
 
 /** The completions that bash offers for each of the lines, whose last word is being typed. */
 function offers(script: string, lines: readonly (readonly string[])[]): string[][] {
@@ -40,6 +40,38 @@ describe('peloton completion', () => {
     expect(options).toEqual(['--deadline', '--duration', '--dry-run', '--domain']);
     expect(repairs).toEqual(['person', 'none']);
     expect(shells).toEqual(['bash', 'zsh', 'fish']);
+  });
+
+  test('asks the service for the names of gates, repairs, windows and campaigns', async () => {
+    const { stdout } = await runCli(['completion', 'bash']);
+    const service = `peloton() { [ "$1" = completion ] && echo "$2-a $2-b"; }`;
+
+    expect(
+      offers(`${service}\n${stdout}`, [
+        ['campaign', 'pause', ''],
+        ['campaign', 'create', 'c', '--windows', 'windows-a,windows-'],
+        ['host', 'maintenance', 'start', '--gate', ''],
+        ['host', 'maintenance', 'start', '--repair', ''],
+        ['host', 'maintenance', 'complete', '--verify', 'r'],
+      ]),
+    ).toEqual([
+      ['campaigns-a', 'campaigns-b'],
+      ['windows-a,windows-a', 'windows-a,windows-b'],
+      ['gates-a', 'gates-b'],
+      ['person', 'none', 'repairs-a', 'repairs-b'],
+      ['repairs-a', 'repairs-b'],
+    ]);
+  });
+
+  test.each([
+    { kind: 'gates', path: '/v1/hooks', body: { repairs: [], gates: ['slo', '$(reboot)'] }, printed: 'slo\n' },
+    { kind: 'repairs', path: '/v1/hooks', body: { repairs: ['a', 'b'], gates: [] }, printed: 'a\nb\n' },
+    { kind: 'campaigns', path: '/v1/campaigns', body: { campaigns: [] }, printed: '' },
+    { kind: 'windows', path: '/v1/windows', body: { windows: [] }, printed: '' },
+  ])('prints the $kind that the service knows, plain names only', async ({ kind, path, body, printed }) => {
+    const { stdout, exitCode, asked } = await cli({ body }, ['completion', kind]);
+
+    expect([exitCode, stdout, asked.map((each) => each.path)]).toEqual([0, printed, [path]]);
   });
 
   test.each(['zsh', 'fish'])('prints a script for %s that knows commands, options and states', async (shell) => {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { ZodOpenApiOperationObject } from 'zod-openapi';
 import { MaintenanceAccepted, MaintenancePage, MaintenanceView } from '../api.ts';
 import { MAX_CALENDAR_DAYS, WindowCalendar } from '../calendar.ts';
-import { BreakerReset, BreakerView, Health } from '../health.ts';
+import { BreakerReset, BreakerView, Health, HookNames } from '../health.ts';
 import { CompleteRequest, ReturnRequest, StartRequest } from '../requests.ts';
 import { ResumeRequest } from '../rolling.ts';
 import type { OperationName } from '../routes.ts';
@@ -189,6 +189,10 @@ export const OPERATIONS = {
       '200': { description: 'The breaker', ...json(BreakerView) },
       ...problems('InvalidInput', 'StoreUnavailable'),
     },
+  },
+  'list-hooks': {
+    summary: 'Names of the repair hooks and gates of the settings, which requests may name',
+    responses: { '200': { description: 'The names', ...json(HookNames) } },
   },
   'get-health': {
     summary: 'Health of Mesos and the database',
