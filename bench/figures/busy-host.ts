@@ -78,13 +78,15 @@ async function drive(cluster: Cluster, service: BenchService, host: string): Pro
   const emptiedAt = (await cluster.ask('emptiedAt'))[host] ?? Number.NaN;
   const [drain] = staysIn(child, 'Drain');
   const [takeDown] = staysIn(child, 'Take down');
-  if (drain === undefined || takeDown === undefined) throw new Error(`${host} was not drained and taken down`);
+  if (drain === undefined || takeDown === undefined)
+    throw new Error(`the execution of ${host} has no states 'Drain' and 'Take down': it ended before`);
   const looks = watcher
     .flatMap((history) => staysIn(history, 'Look'))
     .filter(({ from }) => from < takeDown.to)
     .sort((a, b) => a.from - b.from);
   const [first, second] = looks;
-  if (first === undefined || second === undefined) throw new Error(`${host} was empty at the first look`);
+  if (first === undefined || second === undefined)
+    throw new Error(`${host} was empty at the first look: there is no drain to measure, give it more tasks`);
   const callsOf = ({ from, to }: Stay, isCounted: (request: (typeof requests)[number]) => boolean) =>
     requests
       .filter((request) => request.at >= from && request.at <= to && isCounted(request))

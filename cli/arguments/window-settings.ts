@@ -63,7 +63,7 @@ export function givesSettings(options: SettingsOptions): boolean {
   );
 }
 
-/** Reads the settings of a new window: its hosts, schedule and duration are required. */
+/** Reads the settings of a new window. Required: hosts (or a calendar), schedule and duration. */
 export async function newSettings(session: Session, options: SettingsOptions): Promise<WindowSettings> {
   if (CHOICES.every((name) => options[name] === undefined)) {
     throw usageError('no hosts given: use --hosts, --pool or --selector, or --calendar for a window without hosts');

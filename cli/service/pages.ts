@@ -19,7 +19,7 @@ export async function* pages<P extends Paged>(
     if (nextToken !== undefined && seen.has(nextToken)) {
       throw new CliError(
         EXIT.failed,
-        'the service sent the same page of a list twice: try again, and report it as a bug if it stays',
+        'the service sent the same page of a list twice: try again, and report a bug if it happens again',
       );
     }
     if (nextToken !== undefined) seen.add(nextToken);

@@ -1,6 +1,6 @@
 /**
- * Largest list in bytes. Lambda returns at most 6,291,556 bytes, headers included, with the body as
- * a text inside JSON, where each quotation mark takes two bytes.
+ * Largest list, in bytes of Lambda's result. That may have 6,291,556, headers included. The body
+ * is a text in it: each quotation mark takes two bytes.
  */
 const MAX_LIST_BYTES = 5_500_000;
 

@@ -180,7 +180,8 @@ function functionPlan(
 ): FunctionPlan {
   const [file = '', exported = ''] = Handler.split('.');
   const directory = assets.get(Code.S3Key);
-  if (directory === undefined) throw new Error(`the code of ${ref}, ${Code.S3Key}, is not in the assembly`);
+  if (directory === undefined)
+    throw new Error(`the code of ${ref}, ${Code.S3Key}, is not in the assembly: delete cdk.out and start again`);
   return {
     name: ref,
     arn: attributes.Arn ?? ref,

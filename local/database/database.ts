@@ -57,7 +57,10 @@ async function stop(worker: Worker): Promise<void> {
   worker.postMessage('stop');
   const last = await answer;
   await worker.terminate();
-  if ('failure' in last) throw new Error(`the database did not close its files: ${last.failure}`);
+  if ('failure' in last)
+    throw new Error(
+      `the database did not close its files: ${last.failure}: they keep all that was stored, start the service again`,
+    );
 }
 
 function nextReport(worker: Worker): Promise<DatabaseReport> {

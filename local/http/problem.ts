@@ -11,7 +11,7 @@ export function contractProblem(name: ErrorName, detail: string): Problem {
 
 /** For callers that the signed API on AWS would refuse. */
 export function forbidden(detail: string): Problem {
-  return refused(403, 'forbidden', 'The request is not for this service', detail);
+  return refused(403, 'forbidden', 'The service refuses such a caller', detail);
 }
 
 export function headersTooLarge(detail: string): Problem {

@@ -61,7 +61,7 @@ async function killAll(
   }
 }
 
-/** One job's error does not stop the others. Throws the error when every job failed. */
+/** One job's error does not stop the others. Throws the first error when every job failed. */
 async function chooseAll(
   services: Services,
   scheduler: LimitedScheduler,

@@ -43,9 +43,9 @@ type Begin = (opening: WindowRequest) => Promise<unknown>;
 const AHEAD_MS = 60_000;
 
 /**
- * Opens a window at a time of its schedule, or says why not. The history has one record for each
- * time. It is written first: the execution of a repeated event finds it and does nothing; the
- * execution that wrote it continues.
+ * Opens a window at a time of its schedule, or says why not. First it writes the opening's record,
+ * one for each time. If the event comes twice, the second execution finds the record of the first,
+ * and does nothing.
  *
  * @param begin registers the maintenance; harmless to repeat. A refusal makes the window missed
  */

@@ -38,7 +38,7 @@ export function breakerOpen(open: Breaker['open']): Situation[] {
       ...{ kind: 'breaker-open', key: 'breaker-open', cause: null, maintenanceId: null, window: null, hosts: [] },
       since: open.at,
       title: 'The breaker is open: no host begins',
-      message: `The breaker opened because ${open.why}. What to do: see why so many hosts begin or fail, then reset it with the reason`,
+      message: `The breaker opened because ${open.why}. What to do: find out why so many hosts begin or fail, then reset the breaker, with the reason`,
       actions: [{ action: 'reset' }],
     },
   ];
@@ -69,7 +69,7 @@ export function driftReturns(corrections: readonly Correction[], now: Date): Sit
       ...{ kind: 'drift-returns', key: 'drift-returns', cause: 'other-operator', maintenanceId: null, window: null },
       since: earliest(recent.map(({ at }) => at)),
       title: `Drift of ${plural(hosts.length, 'host')} comes back`,
-      message: `${nameList(hosts, 3)}: another system changes the Mesos schedule or switches agents on, ${recent.length} times in half an hour. What to do: stop it, or make it keep the windows of others`,
+      message: `${nameList(hosts, 3)}: another system changes the Mesos schedule or reactivates agents, ${recent.length} times in half an hour. What to do: stop it, or make it keep the windows of others`,
       hosts,
       actions: [],
     },

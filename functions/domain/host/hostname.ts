@@ -1,5 +1,5 @@
 /**
- * Host names of operators and of agents.
+ * Host names that operators type, and that agents report.
  *
  * Mesos accepts any string as a host name. A name by RFC 1123 (plus the underscore of real
  * clusters) is always accepted. Any other name is accepted only if a known host has it. So a comma,

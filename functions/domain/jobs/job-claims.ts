@@ -64,7 +64,7 @@ export interface JobClaims {
  */
 const CLAIM_SECONDS = 300;
 
-/** Fits into one item of the table: 400 KiB, with up to 400 bytes a claim. */
+/** So many claims, of at most 400 bytes each, fit into one item of the table (400 KiB). */
 export const MAX_CLAIMS = 500;
 
 export function noClaims(jobId: string): JobClaims {

@@ -5,7 +5,7 @@ const NOTHING = {
   changed: 0,
   /** Hosts that are left out because no request can name them. */
   unnameable: 0,
-  /** Hosts of the previous release that were added to this release's index. */
+  /** Records written by the previous release, which this pass has added to this release's index. */
   listed: 0,
   /** State changes that happened in Mesos. */
   observed: 0,

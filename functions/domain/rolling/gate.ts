@@ -35,7 +35,7 @@ export interface GateOverride {
 /** The answers of one gate so far, as a rolling maintenance keeps them. */
 export interface GateStanding extends GateAnswer {
   readonly name: string;
-  /** Time since when all answers have this colour. */
+  /** All answers since this time have this colour. */
   readonly since: string;
   /** True after a green first answer, or enough green time, until an answer is not green. */
   readonly isOpen: boolean;

@@ -68,7 +68,7 @@ const ALONE = [
     ...{ ...SERVICE, kind: 'breaker-open', key: 'breaker-open', since: ago(3), hosts: [] },
     title: 'The breaker is open: no host begins',
     message:
-      'The breaker opened because 51 hosts would have begun within 1h, more than 50. What to do: see why so many hosts begin or fail, then reset it with the reason',
+      'The breaker opened because 51 hosts would have begun within 1h, more than 50. What to do: find out why so many hosts begin or fail, then reset the breaker, with the reason',
     actions: [{ action: 'reset' }],
   },
   {
@@ -127,7 +127,7 @@ const ALONE = [
     ...{ ...SERVICE, kind: 'drift-returns', key: 'drift-returns', cause: 'other-operator', since: ago(20) },
     title: 'Drift of 4 hosts comes back',
     message:
-      'h1, h12, h20 and 1 more: another system changes the Mesos schedule or switches agents on, 3 times in half an hour. What to do: stop it, or make it keep the windows of others',
+      'h1, h12, h20 and 1 more: another system changes the Mesos schedule or reactivates agents, 3 times in half an hour. What to do: stop it, or make it keep the windows of others',
     hosts: ['h1', 'h12', 'h20', 'h4'],
   },
   {

@@ -26,8 +26,8 @@ const GAUGES = {
 /**
  * An agent keeps a framework while the framework has a pending task or an executor there. It keeps
  * an executor while a task has not ended, or its end is not acknowledged (src/slave/slave.cpp, 1.4
- * to 1.11). So an agent without an active framework has nothing left. `registered` is 0 without a
- * leading master, and before the agent has recovered its frameworks after a restart.
+ * to 1.11). So a registered agent without an active framework has nothing left. One that is not
+ * registered proves nothing: it has no leading master, or has not recovered its frameworks yet.
  */
 const SIGNS_OF_USE = { 'slave/frameworks_active': z.number().optional(), 'slave/registered': z.number().optional() };
 

@@ -39,7 +39,7 @@ export async function tryMaster(transport: Transport, master: string, call: Call
   return { failure };
 }
 
-/** Repeats a read once on a new connection: idle ones may die unseen (a Lambda that slept). */
+/** Repeats a read on a new connection if the old one broke: it may have died while the Lambda slept. */
 async function sendOnceOrTwice(transport: Transport, master: string, call: Call): Promise<Reply> {
   try {
     return await transport.send(master, call);
