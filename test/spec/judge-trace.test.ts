@@ -1,35 +1,19 @@
 import { judgeTrace } from './judge-trace.ts';
 import type { TraceLine } from './trace.ts';
-import { WAY, WINDOW, written } from './way-of-a-host.ts';
+import {
+  adding,
+  instead,
+  type Name,
+  read,
+  rejected,
+  WAY,
+  type Way,
+  WINDOW,
+  way,
+  without,
+  write,
+} from './way-of-a-host.ts';
 
-type Name = keyof typeof WAY;
-type Way = readonly (readonly [string, TraceLine])[];
-
-const way: Way = Object.entries(WAY);
-
-function without(...names: readonly Name[]): Way {
-  return way.filter(([name]) => !(names as readonly string[]).includes(name));
-}
-
-function adding(name: Name, ...lines: readonly TraceLine[]): Way {
-  return way.flatMap((step) => (step[0] === name ? [...lines.map((line) => ['new', line] as const), step] : [step]));
-}
-
-function instead(name: Name, line: TraceLine): Way {
-  return way.map((step) => (step[0] === name ? [name, line] : step));
-}
-
-/** The name of the step that the specification does not allow. */
-function rejected(trace: Way): string | undefined {
-  const rejection = judgeTrace(trace.map(([, line]) => line));
-  return rejection && trace[rejection.step]?.[0];
-}
-
-const read = (by: string, version: number): TraceLine => ({ act: 'read', by, host: 'h1', version });
-const write = (by: string, record: Parameters<typeof written>[0]): TraceLine => ({
-  ...{ act: 'write', by, host: 'h1', byMesos: false },
-  new: written(record),
-});
 const cancelled = [
   { act: 'request', id: 'm3', kind: 'Cancel' },
   read('9', 3),
@@ -173,8 +157,8 @@ describe('the specification rejects', () => {
     {
       name: 'a token of a host that still comes up, answered by a run that has read it before its maintenance',
       trace: [
-        ['waited', { act: 'wait', token: 't2', host: 'h1', id: 'm2', phase: 'bring-up' }],
         ...way.slice(0, 20),
+        ['waited', { act: 'wait', token: 't2', host: 'h1', id: 'm2', phase: 'bring-up' }],
         ['new', { act: 'answer', by: '9', token: 't2', how: 'Done' }],
       ],
       at: 'new',

@@ -132,14 +132,12 @@ export class Recorder {
 
   #showAgent(host: string, agents: readonly Agent[]): void {
     const before = this.#agents.get(host) ?? { agent: 'Active', registered: 1 };
-    const fresh = agents.filter(
-      ({ agentId, registeredAtNs }) => registeredAtNs > (this.#registrations.get(agentId) ?? 0n),
-    );
+    const isFresh = agents.some(({ agentId: id, registeredAtNs: at }) => at > (this.#registrations.get(id) ?? 0n));
     for (const { agentId, registeredAtNs } of agents) {
       this.#hostOf.set(agentId, host);
       this.#registrations.set(agentId, registeredAtNs);
     }
-    const isNew = fresh.length > 0 && this.#agents.has(host);
+    const isNew = isFresh && this.#agents.has(host);
     const now = { agent: shownBy(agents), registered: before.registered + Number(isNew) };
     this.#agents.set(host, now);
     if (now.agent !== before.agent || isNew) this.add({ act: 'agentChanges', host, ...now });
@@ -213,10 +211,12 @@ export class Recorder {
   switched(act: Extract<MesosAct, 'deactivate' | 'drain' | 'reactivate'>, by: string, agentId: string): void {
     const host = this.#hostOf.get(agentId);
     if (host === undefined) return;
-    const { agent = 'Active', registered = 1 } = this.#agents.get(host) ?? {};
-    // It has worked: the agent has ended its drain, or has come back.
-    const isOver = act === 'reactivate' && (agent === 'AgentDraining' || agent === 'Gone');
-    if (isOver) this.add({ act: 'agentChanges', host, agent: agent === 'Gone' ? 'Off' : 'AgentDrained', registered });
+    const { agent = 'Active', registered: before = 1 } = this.#agents.get(host) ?? {};
+    const registered = before + Number(agent === 'Gone');
+    // It has worked: the agent has come back, or has ended its drain.
+    const isOver = act === 'reactivate' && agent === 'AgentDraining';
+    const then = agent === 'Gone' ? 'Off' : isOver ? 'AgentDrained' : agent;
+    if (then !== agent) this.add({ act: 'agentChanges', host, agent: then, registered });
     this.add({ act, by, host });
     this.#agents.set(host, { agent: AFTER[act](agent), registered });
     if (act !== 'reactivate')

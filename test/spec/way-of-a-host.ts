@@ -1,3 +1,4 @@
+import { judgeTrace } from './judge-trace.ts';
 import type { RecordWritten, TraceLine } from './trace.ts';
 
 /** The trace of one host that goes down and comes back up: by a request (1), a look (2), a request (3) and another look (4). */
@@ -9,8 +10,8 @@ export function written(changes: Partial<RecordWritten>): RecordWritten {
   return { exists: true, version: 1, state: 'Up', goal: 'Down', id: 'm1', window: WINDOW, ...rest, ...changes };
 }
 
-function write(by: string, record: Partial<RecordWritten>): TraceLine {
-  return { act: 'write', by, host: 'h1', new: written(record), byMesos: false };
+export function write(by: string, record: Partial<RecordWritten>, byMesos = false): TraceLine {
+  return { act: 'write', by, host: 'h1', new: written(record), byMesos };
 }
 
 const up = { goal: 'Up', id: 'm2', owes: [2, 3, 4] } as const;
@@ -41,3 +42,28 @@ export const WAY = {
   delivered: { act: 'deliver', host: 'h1', versions: [2, 3, 4] },
   up: write('4', { ...up, version: 6, state: 'Up', id: '', window: '', owes: [6] }),
 } as const satisfies Record<string, TraceLine>;
+
+export type Name = keyof typeof WAY;
+export type Way = readonly (readonly [string, TraceLine])[];
+
+export const way: Way = Object.entries(WAY);
+
+export function without(...names: readonly Name[]): Way {
+  return way.filter(([name]) => !(names as readonly string[]).includes(name));
+}
+
+export function adding(name: Name, ...lines: readonly TraceLine[]): Way {
+  return way.flatMap((step) => (step[0] === name ? [...lines.map((line) => ['new', line] as const), step] : [step]));
+}
+
+export function instead(name: Name, line: TraceLine): Way {
+  return way.map((step) => (step[0] === name ? [name, line] : step));
+}
+
+/** The name of the step that the specification does not allow. */
+export function rejected(trace: Way): string | undefined {
+  const rejection = judgeTrace(trace.map(([, line]) => line));
+  return rejection && trace[rejection.step]?.[0];
+}
+
+export const read = (by: string, version: number): TraceLine => ({ act: 'read', by, host: 'h1', version });

@@ -90,6 +90,7 @@ function noteHost(recorder: Recorder, host: string, item: Item, tasksOn: (host: 
   }
   const record = toHost(item);
   if (record.version > before) {
+    recorder.readNow(by, host);
     if (record.state === 'HOST_STATE_DRAINED') recorder.add({ act: 'look', by, host, tasks: tasksOn(host) });
     recorder.wrote(by, record, recorder.existingVersionOf(host));
   } else if (record.version === before && record.outbox.length === 0) recorder.cleared(host, before);
@@ -204,6 +205,7 @@ function plain(value: unknown): unknown {
   const [type, inside] = entries.length === 1 ? (entries[0] ?? []) : [];
   if (type === 'S' || type === 'BOOL') return inside;
   if (type === 'N') return Number(inside);
+  if (type === 'B') return Buffer.from(String(inside), 'base64');
   if (type === 'NULL') return null;
   if (type === 'L') return plain(inside);
   if (type === 'M')
