@@ -116,7 +116,7 @@ export const HostView = z
         job: z.string().optional(),
       }),
     ),
-    /** All blockers by code. */
+    /** Numbers of all its blockers by code. */
     blockerCounts: z.record(z.string(), z.number()).optional(),
     maintenance: HostMaintenanceView.nullable(),
     managed: z.boolean(),
@@ -125,7 +125,10 @@ export const HostView = z
       .object({
         kind: z.enum(PHASES),
         since: time,
-        /** The time that three quarters of such steps took here, if enough are known. */
+        /**
+         * Three quarters of such steps took at most this time here; missing while too few are
+         * known.
+         */
         usual: z.object({ seconds: z.number(), known: z.number() }).optional(),
       })
       .optional(),

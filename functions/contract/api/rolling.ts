@@ -145,7 +145,7 @@ export const RolloutView = z
         phase: z.enum(PHASES),
         since: time,
         wave: z.number().nullable(),
-        /** The time that three quarters of such steps took here, if enough are known. */
+        /** Three quarters of such steps took at most this time here; missing while unknown. */
         usualSeconds: z.number().optional(),
         /** The reason of a failure or a skip, or the message of its repair. */
         note: z.string(),

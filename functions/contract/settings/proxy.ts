@@ -43,7 +43,7 @@ function matches(entry: string, host: string, port: string | undefined): boolean
   return host.endsWith(`.${plain.replace(/^\*?\./, '')}`) || (plain.startsWith('.') && plain.slice(1) === host);
 }
 
-/** True for an IPv4 address within `10.0.0.0/8`. */
+/** True for an IPv4 address within a range such as `10.0.0.0/8`. */
 function isInRange(host: string, range: string): boolean {
   const [network = '', bits] = range.split('/');
   const [address, base] = [numberOf(host), numberOf(network)];

@@ -88,7 +88,7 @@ function observeSettling(host: RolloutHost, record: Host, { options }: Rollout, 
   return isSettled ? inPhase(host, 'done', now) : host;
 }
 
-/** A failed host that reaches its goal after all goes on; its failure stays counted. */
+/** A failed host goes on when it reaches its goal after all; its failure stays counted. */
 function observeFailed(host: RolloutHost, record: Host, _rollout: Rollout, now: Date): RolloutHost {
   if (host.wasDown) return hasReturned(record) ? inPhase(host, 'settling', now) : host;
   return nextAction(record) === 'stay-down' && host.wave !== null ? inPhase(host, 'repairing', now) : host;

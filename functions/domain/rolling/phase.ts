@@ -29,8 +29,8 @@ interface PhaseFacts {
   readonly end: 'arrived' | 'failed' | null;
   /** Its repair may need further calls of the hook. */
   readonly isInRepair: boolean;
-  /** It has been DOWN on its way. */
-  readonly wasDown: boolean;
+  /** Every host in this phase is DOWN. */
+  readonly isDown: boolean;
   /** In this phase, a host without a record fails. */
   readonly needsRecord: boolean;
   /** It has come back UP. */
@@ -38,14 +38,14 @@ interface PhaseFacts {
 }
 
 const PHASE_FACTS = {
-  waiting: { stage: 'waiting', end: null, isInRepair: false, wasDown: false, needsRecord: false, isBack: false },
-  'going-down': { stage: 'under-way', end: null, isInRepair: false, wasDown: false, needsRecord: true, isBack: false },
-  repairing: { stage: 'under-way', end: null, isInRepair: true, wasDown: true, needsRecord: true, isBack: false },
-  returning: { stage: 'under-way', end: null, isInRepair: false, wasDown: true, needsRecord: true, isBack: false },
-  settling: { stage: 'under-way', end: null, isInRepair: false, wasDown: false, needsRecord: true, isBack: true },
-  done: { stage: 'ended', end: 'arrived', isInRepair: false, wasDown: false, needsRecord: false, isBack: true },
-  failed: { stage: 'ended', end: 'failed', isInRepair: false, wasDown: false, needsRecord: true, isBack: false },
-  skipped: { stage: 'ended', end: null, isInRepair: false, wasDown: false, needsRecord: false, isBack: false },
+  waiting: { stage: 'waiting', end: null, isInRepair: false, isDown: false, needsRecord: false, isBack: false },
+  'going-down': { stage: 'under-way', end: null, isInRepair: false, isDown: false, needsRecord: true, isBack: false },
+  repairing: { stage: 'under-way', end: null, isInRepair: true, isDown: true, needsRecord: true, isBack: false },
+  returning: { stage: 'under-way', end: null, isInRepair: false, isDown: true, needsRecord: true, isBack: false },
+  settling: { stage: 'under-way', end: null, isInRepair: false, isDown: false, needsRecord: true, isBack: true },
+  done: { stage: 'ended', end: 'arrived', isInRepair: false, isDown: false, needsRecord: false, isBack: true },
+  failed: { stage: 'ended', end: 'failed', isInRepair: false, isDown: false, needsRecord: true, isBack: false },
+  skipped: { stage: 'ended', end: null, isInRepair: false, isDown: false, needsRecord: false, isBack: false },
 } as const satisfies Record<Phase, PhaseFacts>;
 
 interface InPhase {
@@ -57,7 +57,7 @@ export const isUnderWay = ({ phase }: InPhase): boolean => PHASE_FACTS[phase].st
 export const hasEnded = ({ phase }: InPhase): boolean => PHASE_FACTS[phase].stage === 'ended';
 export const endOf = ({ phase }: InPhase): PhaseFacts['end'] => PHASE_FACTS[phase].end;
 export const isInRepair = ({ phase }: InPhase): boolean => PHASE_FACTS[phase].isInRepair;
-export const isPastDown = ({ phase }: InPhase): boolean => PHASE_FACTS[phase].wasDown;
+export const isDownPhase = ({ phase }: InPhase): boolean => PHASE_FACTS[phase].isDown;
 export const isBack = ({ phase }: InPhase): boolean => PHASE_FACTS[phase].isBack;
 export const needsRecord = ({ phase }: InPhase): boolean => PHASE_FACTS[phase].needsRecord;
 

@@ -1,6 +1,6 @@
 import type { StepTaken } from '../host/step-times.ts';
 import { formatDuration } from '../time/duration.ts';
-import { isBack, isInRepair, isPastDown } from './phase.ts';
+import { isBack, isDownPhase, isInRepair } from './phase.ts';
 import type { Rollout } from './rollout.ts';
 
 /**
@@ -93,7 +93,7 @@ export function repairsBetween(before: Rollout, after: Rollout): readonly StepTa
   const since = new Map(before.hosts.filter(isInRepair).map((host) => [host.hostname, host.since]));
   return after.hosts.flatMap((host) => {
     const from = since.get(host.hostname);
-    const isOver = isBack(host) || (isPastDown(host) && !isInRepair(host));
+    const isOver = isBack(host) || (isDownPhase(host) && !isInRepair(host));
     if (from === undefined || !isOver) return [];
     return [{ kind: `repair ${repair}` as const, seconds: (Date.parse(host.since) - Date.parse(from)) / 1_000 }];
   });

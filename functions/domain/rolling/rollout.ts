@@ -1,6 +1,6 @@
 import type { GateStanding } from './gate.ts';
 import type { RollingOptions } from './options.ts';
-import { hasEnded, isInRepair, isPastDown, type Phase, type RolloutStatus } from './phase.ts';
+import { hasEnded, isDownPhase, isInRepair, type Phase, type RolloutStatus } from './phase.ts';
 
 /** Progress of a rolling maintenance: each host goes down, through its repair, and back. */
 
@@ -109,7 +109,7 @@ export function inPhase(host: RolloutHost, phase: Phase, now: Date, note = ''): 
   if (host.phase === phase && host.note === shortened(note)) return host;
   const since = host.phase === phase ? host.since : now.toISOString();
   const repair = isInRepair({ phase }) ? host.repair : null;
-  const wasDown = host.wasDown || isPastDown({ phase });
+  const wasDown = host.wasDown || isDownPhase({ phase });
   return { ...host, phase, since, note: shortened(note), repair, wasDown };
 }
 
