@@ -102,10 +102,7 @@ async function choose(services: Services, rollout: Rollout, looked: readonly str
   );
 }
 
-/**
- * Requests the maintenance of the wave. A refusal changes nothing: the hosts that it names have
- * failed, and the next look requests the others again.
- */
+/** Requests the maintenance of the wave. Leaves out its hosts that are in another maintenance. */
 async function requestWave(
   services: Services,
   maintenance: Maintenance,
@@ -114,7 +111,7 @@ async function requestWave(
 ): Promise<Rollout> {
   const now = services.clock();
   const hosts = hostsIn(rollout, 'going-down').filter((host) => host.wave === wave.number);
-  const asked = { ...rollout, wave: { ...wave, isAskedFor: true } };
+  const asked = askedFor(rollout, wave);
   if (hosts.length === 0) return save(services, rollout, asked);
   try {
     const accepted = await acceptNamedStart(services, waveRequest(maintenance, rollout, hosts, now), {
@@ -124,37 +121,52 @@ async function requestWave(
     const theirs = new Set(
       accepted.hosts.flatMap(({ hostname, outcome }) => (outcome === 'already' ? [hostname] : [])),
     );
-    const skipped = hosts.filter(({ hostname }) => theirs.has(hostname));
-    const text = 'it is in another maintenance';
-    return await save(
-      services,
-      rollout,
-      withHosts(
-        asked,
-        skipped.map((host) => inPhase(host, 'skipped', now, text)),
-      ),
-    );
+    const skipped = hosts
+      .filter(({ hostname }) => theirs.has(hostname))
+      .map((host) => inPhase(host, 'skipped', now, 'it is in another maintenance'));
+    return await save(services, rollout, withHosts(asked, skipped));
   } catch (error) {
-    if (isMaintenanceError(error, 'BreakerOpen')) {
-      // The breaker has opened since the choice: nothing was changed, and nothing has failed.
-      const back = hosts.map((host) => ({ ...inPhase(host, 'waiting', now), wave: null }));
-      return save(services, rollout, withHosts({ ...asked, heldBy: error.message }, back));
-    }
-    const isRefused = isMaintenanceError(error, 'MesosRefused');
-    const faults = faultsOf(error);
-    if (!isRefused && faults.size === 0) throw error;
-    const left = await notRegistered(services, hosts, wave);
-    if (!isRefused) {
-      const next = left.flatMap((host) => refusedHost(host, faults.get(host.hostname), now) ?? []);
-      return save(services, rollout, withHosts(rollout, next));
-    }
-    if (left.length > 0) return save(services, rollout, refused(asked, wave, left, error, now));
-    // The wave's own execution does the rest; the reconciliation starts it if it is missing.
-    services.report.error('a repeated request for a registered wave was refused', error, {
-      maintenanceId: wave.maintenanceId,
-    });
-    return save(services, rollout, asked);
+    return save(services, rollout, await afterRefusal(services, rollout, wave, hosts, error));
   }
+}
+
+function askedFor(rollout: Rollout, wave: Wave): Rollout {
+  return { ...rollout, wave: { ...wave, isAskedFor: true } };
+}
+
+/**
+ * The rollout after its wave was refused. When single hosts were refused, these fail, and the next
+ * look requests the others again. Throws errors that are no refusal.
+ */
+async function afterRefusal(
+  services: Services,
+  rollout: Rollout,
+  wave: Wave,
+  hosts: Rollout['hosts'],
+  error: unknown,
+): Promise<Rollout> {
+  const now = services.clock();
+  const asked = askedFor(rollout, wave);
+  if (isMaintenanceError(error, 'BreakerOpen')) {
+    // The breaker has opened since the choice: nothing was changed, and nothing has failed.
+    const back = hosts.map((host) => notBegun(host, now));
+    return withHosts({ ...asked, heldBy: error.message }, back);
+  }
+  const isRefused = isMaintenanceError(error, 'MesosRefused');
+  const faults = faultsOf(error);
+  if (!isRefused && faults.size === 0) throw error;
+  const left = await notRegistered(services, hosts, wave);
+  if (!isRefused)
+    return withHosts(
+      rollout,
+      left.flatMap((host) => refusedHost(host, faults.get(host.hostname), now) ?? []),
+    );
+  if (left.length > 0) return refused(asked, wave, left, error, now);
+  // The wave's own execution does the rest; the reconciliation starts it if it is missing.
+  services.report.error('a repeated request for a registered wave was refused', error, {
+    maintenanceId: wave.maintenanceId,
+  });
+  return asked;
 }
 
 /**

@@ -109,3 +109,26 @@ test('a rolling maintenance waits with the reason, nothing of it fails, and it g
   for (let round = 0; round < 60; round += 1) await world.round();
   expect((await world.rollout(id)).status).toBe('finished');
 });
+
+test('a breaker that opens after a wave was chosen lets its hosts wait again, as if they had not begun', async () => {
+  const world = new RollingWorld();
+  Object.assign(world.services, { breaker: { begun: null, failed: 1, windowSeconds: 3_600 } });
+  await world.begin();
+  const { store } = world.services;
+  const putRollout = store.putRollout.bind(store);
+  store.putRollout = async (rollout, version) => {
+    if (rollout.wave?.isAskedFor === false) await noteFailure(world.services, 2);
+    return putRollout(rollout, version);
+  };
+  const id = await world.roll({ repair: 'none', concurrency: 1 }, ['h0', 'h1']);
+
+  for (let round = 0; round < 5; round += 1) await world.round();
+
+  const { status, failures, heldBy, hosts } = await world.rollout(id);
+  expect({ status, failures }).toEqual({ status: 'running', failures: 0 });
+  expect(heldBy).toMatch(/^the breaker is open since .*: 2 hosts have failed within 1h, more than 1/);
+  expect(hosts.map(({ phase, wave, begunAt }) => ({ phase, wave, begunAt }))).toEqual([
+    { phase: 'waiting', wave: null, begunAt: null },
+    { phase: 'waiting', wave: null, begunAt: null },
+  ]);
+});
