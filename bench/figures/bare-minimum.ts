@@ -109,7 +109,7 @@ async function drive(): Promise<void> {
   const machines = agents.map(({ agent_info: { hostname }, pid }) => {
     return { hostname, ip: addressOf(pid).split(':')[0] };
   });
-  // The nanoseconds exceed the integers of a double, so the digits are written as text.
+  // Nanoseconds are too large for a double, so the digits are written as text.
   const start = `${Math.floor(Date.now() / 1_000)}000000000`;
   const windows = `[{"machine_ids":${JSON.stringify(machines)},"unavailability":{"start":{"nanoseconds":${start}}}}]`;
   await callText(

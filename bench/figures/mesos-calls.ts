@@ -5,7 +5,7 @@ import { BenchService } from '../rig/service.ts';
 const SMALL = 1;
 const LARGE = 50;
 
-/** Counts the calls of Mesos for two requests: what they share is the constant of a request. */
+/** Counts the calls of Mesos for two requests of different size: shows the constant part of a request. */
 export const mesosCalls: Suite = {
   name: 'mesos-calls',
   about: `calls of Mesos until idle hosts are DOWN, of a request for ${SMALL} host and one for ${LARGE}`,

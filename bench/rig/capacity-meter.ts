@@ -13,7 +13,7 @@ interface Consumed {
 /** Stands in front of a DynamoDB, and adds up what its calls consume. */
 export interface CapacityMeter {
   readonly endpoint: string;
-  /** Returns what was consumed since the last call, and begins anew. */
+  /** Returns the consumption since the last call, and begins again. */
   take(): Consumed;
   [Symbol.asyncDispose](): Promise<void>;
 }

@@ -5,7 +5,7 @@ import type { Cluster } from './cluster.ts';
 import { OutputTap } from './function-lines.ts';
 import { ServiceClient } from './service-client.ts';
 
-/** A service in this process, whose use of the table and whose output are counted. */
+/** A service in this process. Counts its use of the table and its output. */
 export interface MeteredService {
   readonly client: ServiceClient;
   readonly meter: CapacityMeter;

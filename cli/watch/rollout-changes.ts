@@ -68,7 +68,7 @@ function skippedHosts(changed: readonly RolloutHost[]): readonly RolloutChange[]
   }));
 }
 
-/** Waves that were open or have begun since, once none of their hosts is under way. */
+/** Waves that have ended since the last look: none of their hosts is under way. */
 function wavesOver(before: RolloutView | undefined, after: RolloutView): readonly RolloutChange[] {
   const waves = Map.groupBy(after.hosts, ({ wave }) => wave ?? 0);
   waves.delete(0);

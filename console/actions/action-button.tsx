@@ -17,7 +17,7 @@ export function ActionButton({ name, onClick, look = '', disabled = false }: Act
   );
 }
 
-/** The open one of several dialogs, if one is open. */
+/** Which of several dialogs is open, if any. */
 export function useDialog<Kind>(onClosed?: () => void) {
   const kind = useSignal<Kind | undefined>(undefined);
   const show = (wanted: Kind | undefined) => {

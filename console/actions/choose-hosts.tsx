@@ -6,7 +6,7 @@ const WAYS = {
   hosts: {
     option: 'names',
     name: 'Host names',
-    hint: 'Paste them: parted by commas, blanks or lines',
+    hint: 'Paste them: separated by commas, blanks or lines',
     lines: 4,
   },
   pool: { option: 'pool', name: 'Pool', hint: 'All hosts of the pool, such as default', lines: 1 },
@@ -22,7 +22,7 @@ interface ChooseHostsProps {
   readonly way: Way;
   readonly text: string;
   readonly onChange: (way: Way, text: string) => void;
-  /** The words for no hosts at all. @default - some have to be chosen */
+  /** Label of the choice "no hosts". @default - hosts must be chosen */
   readonly none?: string;
 }
 

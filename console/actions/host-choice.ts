@@ -3,7 +3,7 @@ import type { HostChoice } from './start-request.ts';
 /** Ways to say which hosts, as a person types them. */
 export type Way = 'hosts' | 'pool' | 'selector' | 'none';
 
-/** Names parted by blanks, commas or lines: as they are copied from anywhere. Each once. */
+/** Each host name once. Blanks, commas and newlines separate names. */
 export function namesIn(text: string): readonly string[] {
   return [...new Set(text.split(/[\s,;]+/).filter((name) => name !== ''))];
 }

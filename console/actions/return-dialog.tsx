@@ -38,7 +38,7 @@ interface ReturnDialogProps {
   readonly kind: keyof typeof KINDS;
   readonly hosts: readonly string[];
   readonly outOf?: number | undefined;
-  /** Lets go of this hold alone; the others keep the hosts down. @default - no name */
+  /** Releases only this hold; other holds keep the hosts down. @default - no name */
   readonly hold?: string | undefined;
   readonly onClose: () => void;
 }

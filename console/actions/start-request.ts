@@ -53,7 +53,7 @@ function quoted(text: string): string {
   return /^[\w.,:=%+@/-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/** A token for one start: a request that is sent again with it starts once. */
+/** A token for one start: requests with the same token start only once. */
 export function newToken(): string {
   return `console-${crypto.randomUUID()}`;
 }

@@ -108,7 +108,7 @@ function Others({ entry: { kind, hostCount } }: { readonly entry: AttentionEntry
   return flag === undefined ? <span class="soft">{text}</span> : <a href={`/?flag=${flag}`}>{text}, on the map</a>;
 }
 
-/** A link where the operators have a copy of the runbook. */
+/** The section of the runbook, as a link if the operators have set the runbook's address. */
 function Runbook({ section }: { readonly section: string }) {
   if (!/^https?:/.test(section)) return <code>{section}</code>;
   return (

@@ -5,7 +5,7 @@ import { STATE_NAMES, STATES, type State } from '../text/states.ts';
 import { FLAG_NAMES, FLAGS, type Flag } from './cells.ts';
 import type { countsOf, Filter } from './search.ts';
 
-/** Counts by state and flag, which filter; the search; the choice of the failure domain. */
+/** Filters by state and flag with their counts, the search, and the choice of the failure domain. */
 
 interface FiltersProps {
   readonly filter: Filter;

@@ -9,7 +9,7 @@ import { Announcements, FaultBox, SignInAgain } from '../parts/notice.tsx';
 import { Moment } from '../parts/when.tsx';
 import { SCREEN_VIEWS } from './screen-views.ts';
 
-/** Everything around a screen: the ways to the others, and how fresh the data is. */
+/** The frame of a screen: links to the other screens, and the age of the data. */
 
 const LINKS = [
   ['/', 'Fleet'],
@@ -59,7 +59,7 @@ export function Frame() {
   );
 }
 
-/** The count may be older than the screen that it counts. */
+/** The count may be older than the data of the screen. */
 const COUNT_MS = 10_000;
 
 /**

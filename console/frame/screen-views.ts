@@ -10,7 +10,7 @@ import { PlanScreen } from '../plan/plan-screen.tsx';
 import { WindowScreen } from '../windows/window-screen.tsx';
 import { WindowsScreen } from '../windows/windows-screen.tsx';
 
-/** The view of each screen. `subject` is the variable segment of its address. */
+/** The view of each screen. `subject` is the variable part of its path. */
 export const SCREEN_VIEWS: Readonly<Record<ScreenName, ComponentType<{ readonly subject: string }>>> = {
   fleet: FleetScreen,
   attention: AttentionScreen,

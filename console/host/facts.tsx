@@ -82,7 +82,7 @@ interface ReleaseProps {
 /** The hold of a request without a name: alone, it says no more than the request. */
 const OWN_HOLD = 'maintenance';
 
-/** Lets go of one hold: the host comes up with the last. */
+/** Releases one hold. The host comes up when no hold is left. */
 function Release({ host, hold, onDone }: ReleaseProps) {
   const { kind: shown, open, close } = useDialog<'release'>(onDone);
   return (

@@ -18,7 +18,7 @@ interface GatesProps {
   readonly onDone: () => void;
 }
 
-/** The last answer of each gate, and the way past one that holds. */
+/** Shows the last answer of each gate, and how to pass a gate that holds. */
 export function Gates({ maintenance, rollout: { status, gates }, onDone }: GatesProps) {
   const { kind: shown, open, close } = useDialog<'override'>(onDone);
   if (gates.length === 0) return null;

@@ -9,7 +9,7 @@ import { caller } from '../text/states.ts';
 
 const KINDS = { start: 'down', complete: 'back up', cancel: 'cancelled' } as const;
 
-/** The latest requests, newest first. Parts of rolling ones stand with the whole. */
+/** Lists the latest requests, newest first, without the parts of rolling maintenances. */
 export function MaintenancesScreen() {
   const feed = useFeed<MaintenancePage>('/v1/maintenances?limit=100&progress=true');
   return (

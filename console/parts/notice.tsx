@@ -90,7 +90,7 @@ function Loading({ what }: { readonly what: string }) {
   );
 }
 
-/** A screen's data: loading, missing, or there. A fault beside old data is the frame's to show. */
+/** Shows a screen's data, or that it is loading or missing. The frame shows a fault beside old data. */
 export function Loaded<T>({
   feed,
   what,

@@ -2,7 +2,7 @@ import type { WindowView } from '../../functions/contract/api/windows.ts';
 import { choiceOf, type Way } from '../actions/host-choice.ts';
 import { pairs } from '../text/count.ts';
 
-/** A window's settings as a person fills them in: texts, empty where nothing is asked for. */
+/** A window's settings as the person's texts; empty: not set. */
 export type WindowTexts = Readonly<ReturnType<typeof emptyTexts>>;
 
 export function emptyTexts(timeZone: string) {

@@ -5,7 +5,7 @@ import type { Answer } from '../api/ask.ts';
 import { exact } from '../text/time.ts';
 import { ownZone } from './days.ts';
 
-/** The next times of a window that is not saved yet, asked for as it is typed. */
+/** Shows the next times of a window that is not saved yet, while the operator types. */
 export function Preview({ settings }: { readonly settings: Record<string, unknown> }) {
   const answer = useSignal<Answer<WindowPreview> | undefined>(undefined);
   useAsTyped<WindowPreview>('/v1/windows/preview?next=6', JSON.stringify(settings), (its) => {

@@ -49,7 +49,7 @@ export function httpApi(routes: readonly RoutePlan[], invoke: Invoke, limitMs = 
     if (verdict?.refused !== undefined) return sendResult(response, REFUSED[verdict.refused]);
     try {
       const event = httpApiEvent(request, url, body, match, caller, verdict?.identity);
-      // API Gateway answers by itself while the function works on.
+      // After the limit, API Gateway answers by itself and the function goes on.
       sendResult(response, await inTime(invoke(match.route.functionArn, event), limitMs, () => UNAVAILABLE));
     } catch (error) {
       if (error instanceof Error && error.name === 'RequestTooLargeException') {

@@ -5,7 +5,7 @@ import { type Session, segment } from '../../service/session.ts';
 import { clean } from '../../terminal/text.ts';
 
 const AT_ONCE = 8;
-/** Enough events to hold the last two changes of state: a host that is empty or down has few. */
+/** The last two changes of state are among this many events. */
 const NEWEST = 100;
 
 /** Names the tasks lost on hosts that their deadline forced down, one line a host; empty if none. */

@@ -127,7 +127,7 @@ function splitPath(asked: string): Pick<Request, 'path' | 'query'> {
   return { path: path.replace(/^\/master(?=\/)/, ''), query: new URLSearchParams(search) };
 }
 
-/** Protocol-relative, always with the prefix /master, the query kept (exchange j-01). */
+/** Makes a URL without a scheme, with the prefix /master and the query (exchange j-01). */
 function toLeader({ hostname, port }: MasterAddress, path: string, query: URLSearchParams): Reply {
   if (!REDIRECTED.test(path)) return NOT_FOUND;
   const search = query.size === 0 ? '' : `?${query.toString()}`;

@@ -54,7 +54,7 @@ export class Master {
     return this.tasks.completedFrameworks;
   }
 
-  /** The registry is read: what was admitted before is expected back. */
+  /** Called when the registry is read: expects the admitted agents back. */
   recover(): void {
     this.recovered = true;
     for (const [agentId, agent] of this.registry.admitted) this.recoveredAgents.set(agentId, agent);
@@ -142,7 +142,7 @@ export class Master {
     this.remove(agent, loss, true);
   }
 
-  /** machine/down, or the agent took its leave: nothing of it is kept. */
+  /** Removes an agent after machine/down or its own leave, with all its data. */
   removeForGood(agent: RegisteredAgent, why: string): void {
     this.registry.forget(agent.agentId);
     const loss = { state: 'TASK_LOST', reason: REMOVED, list: 'completed' } as const;

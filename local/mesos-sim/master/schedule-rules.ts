@@ -31,7 +31,7 @@ function repeatedOrInvalid(ids: readonly MachineId[], seen: Set<string>): string
     if (!id.hostname && !id.ip) return "Both 'hostname' and 'ip' for a machine are empty";
     if (id.ip && !isIPv4(id.ip)) return `Failed to parse IPv4: ${id.ip}`;
     const key = machineKey(id);
-    // Mesos uses the same text for lists that are no schedule (exchange d-05-down-duplicate).
+    // Mesos uses the same text for lists that are not schedules (exchange d-05-down-duplicate).
     if (seen.has(key)) return `Machine '${quoteMachine(id)}' appears more than once in the schedule`;
     seen.add(key);
   }

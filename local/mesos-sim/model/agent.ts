@@ -81,7 +81,7 @@ export class Agent extends AgentTasks {
     this.link.disconnected(this);
   }
 
-  /** Lets the master's patience with the dead agent end now. */
+  /** Makes the dead agent unreachable, as if the master had pinged it in vain. */
   missPings(): void {
     this.link.missPings(this);
   }

@@ -63,7 +63,7 @@ export class SimulatedHost {
     this.agent.leave();
   }
 
-  /** Lets the time end in which the master pings the killed agent: it is unreachable. */
+  /** Makes the killed agent unreachable, as if the master had pinged it in vain. */
   missPings(): void {
     this.agent.missPings();
   }

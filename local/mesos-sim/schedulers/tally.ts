@@ -16,7 +16,7 @@ export class Tally {
     this.rounds.observe(unavailable);
   }
 
-  /** Forgets all but the present. */
+  /** Begins again with the present state. */
   reset(): void {
     this.lowestAvailable = this.available;
     this.highestUnavailable = this.unavailable;

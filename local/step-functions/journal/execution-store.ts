@@ -119,7 +119,7 @@ export class ExecutionStore {
     return true;
   }
 
-  /** Releases an ended execution, unless its parent runs, and its children, which have ended too. */
+  /** Releases the ended children of an ended execution, and the execution itself unless its parent runs. */
   release(arn: string): void {
     const execution = this.#executions.get(arn);
     const own = execution !== undefined && !this.#isNeeded(execution) ? [arn] : [];
@@ -148,7 +148,7 @@ export class ExecutionStore {
   }
 
   #throwIfClosed(): void {
-    // With a code, like an error of the disk: callers are answered, and may try again.
+    // Has a code, like an error of the disk, so that callers get an answer and try again.
     if (this.#closed) throw Object.assign(new Error('the service is stopping'), { code: 'STOPPING' });
   }
 }

@@ -69,7 +69,7 @@ export function openJournal(dir: string, current: () => Iterable<Execution>): Jo
       closeSync(file);
       file = compact;
     } catch {
-      // The line is written. Without space for a second file, the first one keeps growing.
+      // Ignored: the line is written. Without space for a second file, the first one grows.
     }
   };
   const appendLater = (line: JournalLine) => {

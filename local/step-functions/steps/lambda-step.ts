@@ -10,7 +10,7 @@ export class LambdaStep {
   readonly #history: History;
   readonly #invoke: Surroundings['invoke'];
   readonly #signal: AbortSignal;
-  /** The attempt that writes the history: late events of a timed-out one do not count. */
+  /** Number of the current attempt: late events of a timed-out attempt do not count. */
   #attempt = 0;
 
   constructor(history: History, invoke: Surroundings['invoke'], signal: AbortSignal) {

@@ -112,7 +112,7 @@ async function askAgent<T>(
   }
 }
 
-/** Makes the host wait for a better answer, or its deadline. A failed execution would miss both. */
+/** Makes the host wait for a better answer or its deadline, instead of failing its execution. */
 function awaited(error: unknown): unknown {
   if (!isMaintenanceError(error, 'MesosRefused') || error.wait !== undefined) return error;
   return new MaintenanceError('MesosRefused', error.message, { cause: error, wait: 'agent-awaited' });

@@ -20,7 +20,7 @@ const Resource = z.object({
   ranges: z.object({ range: z.array(Range).default([]) }).optional(),
   /** Only on masters' and agents' resources, not on those of tasks. */
   role: z.string().optional(),
-  /** The last one counts: each refines the previous one. */
+  /** The last reservation counts: each one refines the previous one. */
   reservations: z.array(z.object({ role: z.string() })).default([]),
   allocation_info: z.object({ role: z.string() }).optional(),
   disk: z.object({ persistence: z.unknown().optional() }).optional(),

@@ -17,7 +17,7 @@ const Described = z.object({
   sla: z.object({ maximumUnavailableInstances: z.number().default(0), priority: z.number().default(0) }).prefault({}),
 });
 
-/** The summary; releases without it send the whole job. */
+/** The job's summary; releases without a summary send the whole job. */
 export const JobReply = z
   .union([z.object({ summary: Described }), z.object({ jobInfo: z.object({ spec: Described }) })])
   .transform((reply) => ('summary' in reply ? reply.summary : reply.jobInfo.spec));

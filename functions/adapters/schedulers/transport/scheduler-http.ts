@@ -101,7 +101,7 @@ function judged(call: Call, reply: Reply, verdict: ReturnType<Judge>): Reply | s
   throw new MaintenanceError('SchedulerUnavailable', `${call.name}: ${answered}`);
 }
 
-/** Answers before any work. 502, 504, and Marathon's own 500 may come while it is under way. */
+/** Servers give these answers before any work. 502, 504 and Marathon's own 500 may come during the work. */
 const NEVER_STARTED: ReadonlySet<number> = new Set([503, 408, 429]);
 
 const SILENCE_TEXTS = {

@@ -18,7 +18,7 @@ export interface DynamoClientOptions {
   readonly requestTimeoutMs?: number;
 }
 
-/** Make one client a process: its sockets stay open between calls. */
+/** Make one client for each process: its sockets stay open between calls. */
 export function createDynamoClient(options: DynamoClientOptions = {}): DynamoDBClient {
   const { connectTimeoutMs = 3_000, requestTimeoutMs = 10_000, maxAttempts = 4, ...given } = options;
   const agent = { keepAlive: true, maxSockets: MAX_SOCKETS };

@@ -29,7 +29,7 @@ export function readPageToken<L extends List>(list: L, token: string | undefined
   const parsed = z
     .tuple([z.literal(list), LastSeen[list]])
     .safeParse(parsedJson(Buffer.from(token, 'base64url').toString()));
-  // Accepts only the exact spelling: base64url has others for the same bytes.
+  // Accepts only the exact text, although other base64url texts decode to the same bytes.
   if (parsed.success && pageToken(list, parsed.data[1] as LastSeen<L>) === token) return parsed.data[1] as LastSeen<L>;
   throw new MaintenanceError('InvalidInput', 'nextToken does not come from a page of this list', {
     cause: parsed.error,

@@ -173,7 +173,7 @@ async function writeBatch(table: Table, requests: readonly WriteRequest[]): Prom
   });
 }
 
-/** Repeats `round` with the items that it returns: those that DynamoDB left undone, as it may. */
+/** Repeats `round` for the items that DynamoDB left undone, which `round` returns. */
 async function untilAllDone<T>(table: Table, all: readonly T[], round: (open: readonly T[]) => Promise<readonly T[]>) {
   let open = all;
   let fruitless = 0;

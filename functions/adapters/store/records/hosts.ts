@@ -75,7 +75,7 @@ function isLiveAt(version: number) {
 
 async function deleteHost(table: Table, hostname: string, expectedVersion: number): Promise<void> {
   if (expectedVersion === 0) throw stale(hostname, expectedVersion);
-  // Older code takes it for a record of a newer version, because it finds no host in it.
+  // The tombstone contains no host. So its version is raised: older code does not read it.
   const tombstone = { schemaVersion: SCHEMA_VERSION + 1, version: expectedVersion + 1, forgotten: true };
   const isWritten = await putItemIf(table, { ...hostKey(hostname), ...tombstone }, isLiveAt(expectedVersion));
   if (!isWritten) throw stale(hostname, expectedVersion);
@@ -92,7 +92,7 @@ function emptiedOutbox(table: Table, hostname: string, version: number): Guarded
   return { ...Key, set: { outbox: [] }, where: { version }, alone };
 }
 
-/** The version stays: the record is as it was, and no step has to read it again. */
+/** The version stays the same, so that no step must read the record again. */
 async function listHost(table: Table, host: Host): Promise<boolean> {
   const update = new UpdateCommand({
     TableName: table.tableName,

@@ -73,7 +73,10 @@ export class App {
     return phase === 'running' && !isKilled && isReady && !isSick;
   }
 
-  /** True when the checks say so, perhaps those of the previous task. A deployment waits for this. */
+  /**
+   * True when the last results of its checks are good, perhaps those of the previous task. A
+   * deployment waits for this.
+   */
   isHealthy({ phase, isKilled, health }: Instance): boolean {
     return phase === 'running' && !isKilled && (health?.alive === true || !(this.options.healthChecks ?? false));
   }
@@ -214,7 +217,7 @@ export class App {
     for (let count = 0; count < launch; count += 1) this.add(this.demand, false);
   }
 
-  /** A resident task goes where its volume is. */
+  /** A task with a volume must run where the volume is. */
   private placeOf({ ended }: Instance): Demand {
     if (!this.options.resident || ended?.place === undefined) return this.demand;
     const { hostname } = ended.place;

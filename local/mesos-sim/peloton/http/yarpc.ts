@@ -74,7 +74,7 @@ function answered({ procedure, request }: ReceivedCall, known: Known, acceptsBot
   }
 }
 
-/** A client that accepts both gets the message in a header, any other as plain text in the body. */
+/** A client that accepts an error with a body gets the message in a header. Any other gets it in the body. */
 function failed({ code, message }: YarpcError, known: Known, acceptsBoth: boolean): Reply {
   const headers = { ...known, 'Rpc-Error-Code': code };
   const status = STATUS[code];

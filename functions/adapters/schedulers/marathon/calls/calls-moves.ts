@@ -105,7 +105,7 @@ async function killPodInstance(
   return taskIds.some((taskId) => killed.includes(taskId)) ? taskIds.map(moved) : answersOf(taskIds, killed);
 }
 
-/** If Marathon had launched an instance again, it killed the new task: `instead` names that. */
+/** If Marathon had launched an instance again, it killed the new task: `instead` names the new task. */
 function answersOf(taskIds: readonly string[], killed: readonly string[]): readonly MoveAnswer[] {
   return taskIds.map((taskId) => {
     if (killed.includes(taskId)) return moved(taskId);
