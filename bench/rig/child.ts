@@ -46,7 +46,10 @@ export async function startChild(
   });
   const exited = once(spawned, 'exit');
   const heard = Promise.withResolvers<RegExpExecArray>();
-  const timer = setTimeout(() => heard.reject(new Error(`${entry} is not ready in time`)), READY_LIMIT_MS);
+  const timer = setTimeout(
+    () => heard.reject(new Error(`${entry} is not ready after ${READY_LIMIT_MS / 1_000} s`)),
+    READY_LIMIT_MS,
+  );
   createInterface({ input: spawned.stdout as Readable }).on('line', (line) => {
     const match = ready.exec(line);
     if (match !== null) heard.resolve(match);

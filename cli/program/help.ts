@@ -38,7 +38,7 @@ Examples:
   $ peloton host maintenance complete h1 --hold kernel
 
 A host that several owners hold comes up when the last of them lets go. With --verify it is UP when that hook of the service
-agrees; after a failed check, complete asks anew.
+agrees; after a failed check, complete asks again.
 
 ${EXIT_CODES}`,
   cancel: `

@@ -132,8 +132,8 @@ function toEntry(value: unknown, name: string, file: string): ClusterEntry {
   const [extra] = Object.keys(unknown);
   if (extra !== undefined) throw fault(`has an unknown field '${extra}': url, region, profile and auth are known`);
   if (typeof url !== 'string') throw fault('has no "url"');
-  if (!isNameOrMissing(region)) throw fault('has a "region" that is no name');
-  if (!isNameOrMissing(profile)) throw fault('has a "profile" that is no name');
+  if (!isNameOrMissing(region)) throw fault('has a "region" that is not a name such as eu-central-1');
+  if (!isNameOrMissing(profile)) throw fault('has a "profile" that is not a name');
   if (auth !== undefined && auth !== 'iam' && auth !== 'none') throw fault('has an "auth" other than "iam" or "none"');
   return { url, ...(region && { region }), ...(profile && { profile }), ...(auth && { auth }) };
 }

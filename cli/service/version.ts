@@ -7,6 +7,6 @@ function readVersion(folder: URL): string {
   const manifest = new URL('package.json', folder);
   if (existsSync(manifest)) return JSON.parse(readFileSync(manifest, 'utf8')).version;
   const above = new URL('..', folder);
-  if (above.href === folder.href) throw new Error('the CLI lies in no package: package.json is missing');
+  if (above.href === folder.href) throw new Error('the package.json of the CLI is missing: install the CLI again');
   return readVersion(above);
 }

@@ -16,7 +16,7 @@ import { lookFor } from './look-for.ts';
 const KINDS = {
   complete: {
     name: 'Complete',
-    does: 'come up again: they are brought up in Mesos, and their agents register anew.',
+    does: 'come up again: they are brought up in Mesos, and their agents register again.',
     done: (hosts: string) => `${hosts} on the way up`,
   },
   cancel: {

@@ -45,7 +45,7 @@ export function whySentence(host: HostView, now: Date): string {
   if (state === 'HOST_STATE_UP') return upSentence(host);
   if (state === 'HOST_STATE_DOWN') {
     return isBack
-      ? 'Comes up: waits until its agent has registered anew.'
+      ? 'Comes up: waits until its agent has registered again.'
       : 'Out of the cluster: ready for repair. Complete brings it back.';
   }
   if (isBack) return 'Its drain was cancelled: it takes tasks again as soon as Mesos lets it.';

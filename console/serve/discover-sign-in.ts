@@ -18,7 +18,8 @@ export async function discoverSignIn(issuer: string, clientId: string): Promise<
   const response = await fetch(address, { signal: AbortSignal.timeout(LIMIT_MS) });
   if (!response.ok) throw new Error(`${address} answered ${response.status}`);
   const provider = (await response.json()) as Provider;
-  if (provider.issuer !== issuer) throw new Error(`${address} is of the issuer ${provider.issuer}`);
+  if (provider.issuer !== issuer)
+    throw new Error(`${address} names the issuer ${provider.issuer}: set consoleIssuer to that`);
   return {
     issuer,
     clientId,

@@ -12,7 +12,7 @@ interface ReconciliationRuleProps {
  * Reconciles every minute.
  *
  * A failed or late pass is not retried and has no dead-letter queue: the next one, a minute later,
- * reads everything anew. Failures show in the function's metrics.
+ * reads everything again. Failures show in the function's metrics.
  */
 export class ReconciliationRule extends Construct {
   constructor(scope: Construct, id: string, props: ReconciliationRuleProps) {

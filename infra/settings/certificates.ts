@@ -19,7 +19,7 @@ export function certificatesFault(path: string): string | undefined {
   const certificates = text.match(CERTIFICATE) ?? [];
   if (certificates.length === 0) return `'${path}' holds no PEM certificate`;
   const bad = certificates.findIndex((pem) => !isCertificate(pem));
-  return bad < 0 ? undefined : `certificate ${bad + 1} in '${path}' is damaged`;
+  return bad < 0 ? undefined : `certificate ${bad + 1} in '${path}' is damaged: replace it`;
 }
 
 function isCertificate(pem: string): boolean {

@@ -78,7 +78,8 @@ function nextReport(worker: Worker): Promise<DatabaseReport> {
       unlisten();
       reject(error);
     };
-    const ended = (code: number) => failed(new Error(`the thread of the database ended with code ${code}`));
+    const ended = (code: number) =>
+      failed(new Error(`the thread of the database ended with code ${code}: start the service again`));
     worker.on('message', heard);
     worker.on('error', failed);
     worker.on('exit', ended);

@@ -98,7 +98,7 @@ describe('a host', () => {
 
   test.each([
     [{}, 'In service: tasks may be placed on it.'],
-    [{ state: 'HOST_STATE_DOWN', goalState: 'HOST_STATE_UP' }, 'Comes up: waits until its agent has registered anew.'],
+    [{ state: 'HOST_STATE_DOWN', goalState: 'HOST_STATE_UP' }, 'Comes up: waits until its agent has registered again.'],
     [
       {
         state: 'HOST_STATE_DRAINING',

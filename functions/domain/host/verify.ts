@@ -61,7 +61,7 @@ export function afterAnswer(verify: Verify, answer: OpenAnswer, now: Date): Veri
 /** The blocker of a host whose check is under way, or has failed. */
 export function verifyBlocker(hostname: string, { hook, message, failed }: Verify): Omit<Blocker, 'since'> {
   const said = `verify ${hook}: ${message === '' ? 'is asked whether the host may come back' : message}`;
-  const advice = `: mend ${hostname}, then 'complete' asks anew; 'complete --verify ${NO_VERIFY}' leaves the check out`;
+  const advice = `: mend ${hostname}, then 'complete' asks again; 'complete --verify ${NO_VERIFY}' leaves the check out`;
   const code = failed ? 'verify-failed' : 'verifying';
   return { taskId: '', framework: '', code, message: failed ? `${said}${advice}` : said };
 }

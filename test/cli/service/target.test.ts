@@ -132,8 +132,11 @@ describe('a fault of the address has its own message', () => {
     { clusters: { prod: { region: 'x' } }, message: 'has no "url"' },
     { clusters: { prod: { url: 'http://a', auht: 'iam' } }, message: "has an unknown field 'auht'" },
     { clusters: { prod: { url: 'http://a', auth: 'basic' } }, message: 'has an "auth" other than "iam" or "none"' },
-    { clusters: { prod: { url: 'http://a', region: 1 } }, message: 'has a "region" that is no name' },
-    { clusters: { prod: { url: 'http://a', profile: '' } }, message: 'has a "profile" that is no name' },
+    {
+      clusters: { prod: { url: 'http://a', region: 1 } },
+      message: 'has a "region" that is not a name such as eu-central-1',
+    },
+    { clusters: { prod: { url: 'http://a', profile: '' } }, message: 'has a "profile" that is not a name' },
     {
       clusters: { prod: 'prod.example.com' },
       message: "the URL of the cluster 'prod', 'prod.example.com', is not a URL",

@@ -63,7 +63,7 @@ test('a failure says what the hook said, and what to do', () => {
   expect(verifyBlocker('h1', next)).toMatchObject({
     code: 'verify-failed',
     message:
-      "verify smoke: no network: mend h1, then 'complete' asks anew; 'complete --verify none' leaves the check out",
+      "verify smoke: no network: mend h1, then 'complete' asks again; 'complete --verify none' leaves the check out",
   });
 });
 
