@@ -101,11 +101,6 @@ function nameFaults(name: string, { schedules = [] }: WindowSettings): ErrorEntr
 
 function blackoutFaults(name: string, settings: WindowSettings, isKnown: (window: string) => boolean): ErrorEntry[] {
   const { blackouts = [] } = settings;
-  if (blackouts.length > 0 && choiceOf(settings) === null) {
-    return [
-      fieldFault('blackouts', 'a calendar never opens, so nothing can be in its way: give it hosts, or no blackouts'),
-    ];
-  }
   return blackouts.flatMap((text, index) => {
     const field = `blackouts[${index}]`;
     const blackout = parseBlackout(text);

@@ -29,7 +29,7 @@ const settings = {
   ...choiceFields,
   hosts: choiceFields.hosts.meta({
     description:
-      'Host names. Give at most one of hosts, pool and selector. A window with none of them is a calendar: it never opens and serves as the blackout of other windows',
+      'Host names. Give at most one of hosts, pool and selector. A window with none of them is a calendar: only campaigns open it, and it serves as the blackout of other windows',
   }),
   schedule: Expression.optional().meta({
     description: 'cron(…), rate(…) or at(…), as in EventBridge Scheduler. Give schedule or schedules',

@@ -48,7 +48,7 @@ export interface WindowOptions extends RollingRequest {
 export interface RecurringWindow extends Timetable {
   /** Key, and name of its schedule in EventBridge Scheduler; case-sensitive. */
   readonly name: string;
-  /** Null for a calendar, which never opens and serves as blackout of other windows. */
+  /** Null for a calendar, which only campaigns open, and which serves as blackout of other windows. */
   readonly hosts: HostChoice | null;
   readonly otherSchedules: readonly string[];
   /** 0 means at the times themselves. */

@@ -23,8 +23,8 @@ export class CampaignWorld extends RollingWorld {
   }
 
   /** A window without hosts: only campaigns use it. */
-  async window(name: string, schedule: string, duration: string): Promise<void> {
-    await createWindow(this.services, { name, schedule, duration }, 'ann');
+  async window(name: string, schedule: string, duration: string, blackouts: readonly string[] = []): Promise<void> {
+    await createWindow(this.services, { name, schedule, duration, blackouts: [...blackouts] }, 'ann');
   }
 
   async show(name: string): Promise<CampaignView> {

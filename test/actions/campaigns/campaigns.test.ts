@@ -36,6 +36,21 @@ describe('a campaign', () => {
     expect(await world.outages()).toEqual(once());
   });
 
+  test('begins with no host in a blackout of its window', async () => {
+    const world = await CampaignWorld.begun();
+    await world.window('night', 'cron(0 2 * * ? *)', '2h', ['2026-03-02']);
+    await world.create('kernel', { windows: ['night'] });
+
+    world.advanceTo(2);
+    await world.round();
+    expect(await world.show('kernel')).toMatchObject({
+      ...{ counts: { underWay: 0, toGo: 12 }, nextWindow: { opensAt: '2026-03-03T02:00:00.000Z' } },
+    });
+    world.advanceTo(2);
+    await world.untilUnderWay('kernel');
+    expect((await world.show('kernel')).counts.underWay).toBeGreaterThan(0);
+  });
+
   test('takes a host that joins, and forgets one that leaves', async () => {
     const world = await CampaignWorld.begun();
     await world.leave('h10');

@@ -55,7 +55,6 @@ describe('impossible windows', () => {
       { blackouts: ['2026-12-24', 'window:x'] },
       [{ field: 'blackouts[1]', code: 'window-not-found' }],
     ],
-    ['a calendar with blackouts', { selector: undefined, blackouts: ['2026-12-24'] }, [{ field: 'blackouts' }]],
     [
       'a past time',
       { schedule: 'at(2026-02-28T02:00:00)' },
