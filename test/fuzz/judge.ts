@@ -40,8 +40,8 @@ function judgeProblem({ status, headers, body }: RawReply): void {
 /** Statuses of answers that are given before the body is read. */
 const UNREAD = [400, 403, 413, 415, 417, 431];
 
-/** Routes that answer without a change: of a window that is not saved, and of the breaker, which the service under test has not. */
-const HARMLESS = ['/preview', '/breaker/reset'];
+/** Routes that answer without a change: of a plan, of a window that is not saved, and of the breaker, which the service under test has not. */
+const HARMLESS = ['/preview', '/plan', '/breaker/reset'];
 
 /** The body was refused if it does not fit what the service itself describes, and no request here may be accepted but one that changes nothing. */
 export function judgeBody({ route, body }: RouteRequest, { status, body: answer }: RawReply): void {

@@ -127,6 +127,7 @@ describe('with its environment', () => {
       '/v1/hosts/{hostname}/history',
       '/v1/maintenance/cancel',
       '/v1/maintenance/complete',
+      '/v1/maintenance/plan',
       '/v1/maintenance/start',
       '/v1/maintenances',
       '/v1/maintenances/{id}',

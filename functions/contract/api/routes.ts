@@ -4,6 +4,7 @@
  */
 export const ROUTES = [
   { method: 'POST', path: '/v1/maintenance/start', kind: 'command', operation: 'start-maintenance' },
+  { method: 'POST', path: '/v1/maintenance/plan', kind: 'command', operation: 'plan-maintenance' },
   { method: 'POST', path: '/v1/maintenance/complete', kind: 'command', operation: 'complete-maintenance' },
   { method: 'POST', path: '/v1/maintenance/cancel', kind: 'command', operation: 'cancel-maintenance' },
   { method: 'GET', path: '/v1/maintenances', kind: 'query', operation: 'list-maintenances' },

@@ -19,6 +19,14 @@ export async function startMaintenance(event: ApiEvent, services: Services) {
   return { status: 202, body: await start(services, request, callerOf(event)) };
 }
 
+export async function planMaintenance(event: ApiEvent, services: Services) {
+  const json = jsonOf(event);
+  const isObject = typeof json === 'object' && json !== null && !Array.isArray(json);
+  const asked = await validatedHosts(services, StartRequest, isObject ? { ...json, dryRun: true } : json);
+  const plan = await loadDryRun(asked.max === true);
+  return { status: 200, body: await plan(services, await nameHosts(services, asked, undefined), callerOf(event)) };
+}
+
 async function loadDryRun(isMax: boolean): Promise<typeof acceptStart> {
   if (isMax) return (await import('../../actions/dry-run/plan-largest.ts')).planLargest;
   return (await import('../../actions/dry-run/dry-run.ts')).dryRun;

@@ -43,6 +43,11 @@ export const OPERATIONS = {
       ...problems(...REQUEST_ERRORS, 'SchedulerRefused', 'SchedulerUnavailable'),
     },
   },
+  'plan-maintenance': {
+    summary: 'Predict what a start would do, and change nothing: the same as a start with dryRun',
+    requestBody: json(StartRequest),
+    responses: { '200': { description: 'The plan', ...json(MaintenanceAccepted) }, ...problems(...REQUEST_ERRORS) },
+  },
   'complete-maintenance': {
     summary: 'Bring DOWN hosts up again, or let go of them while others hold them',
     requestBody: json(CompleteRequest),
