@@ -15,10 +15,10 @@ export class Actor {
   #texts: string[] = [];
   #ids = 0;
 
-  constructor(label: string, run: string, isRequest: boolean) {
+  constructor(label: string, run: string | undefined) {
     this.label = label;
-    this.run = run;
-    this.isRequest = isRequest;
+    this.run = run ?? label;
+    this.isRequest = run === undefined;
   }
 
   get hasBegun(): boolean {

@@ -2,9 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
-import { withoutChance } from './actor.ts';
 import { MUTANTS } from './mutants/mutants.ts';
-import { deviationsOf, type Explored, replay, textOf } from './search.ts';
+import { deviationsOf, textOf } from './schedule.ts';
+import type { Explored } from './search.ts';
 import type { Task, TaskResult } from './worker-process.ts';
 import { WORLDS } from './worlds.ts';
 
@@ -12,11 +12,11 @@ import { WORLDS } from './worlds.ts';
 
 const USAGE = `npm run explore -- [--world NAME]… [--small] [--workers N]
 npm run explore -- --mutants [--mutant TEXT]… [--workers N]
-npm run explore -- --world NAME --schedule "STEP.MOVE …" [--trace FILE]
+npm run explore -- --world NAME --schedule "STEP.MOVE …" [--mutant TEXT] [--trace FILE]
 
 Tries every schedule of small worlds: each order of the calls of all processes, each moment of a crash, a lost answer or a change by
-others. A violation is shown with a shortest schedule that leads to it; --schedule runs that one alone, and --trace writes what happened for the
-specification (test/spec), one line of JSON each.
+others. A violation is shown with a schedule of which no deviation can be left out; --schedule runs that one alone, and --trace writes what happened
+for the specification (docs/spec), one line of JSON each.
 
 --small leaves out the large worlds. --plain tries both orders of calls that touch nothing in common as well, which takes longer and has
 as many ends. --mutants breaks the product in one place at a time, and shows the schedule that finds each.
@@ -78,30 +78,32 @@ async function allOf<T>(tasks: readonly T[], work: (task: T) => Promise<void>): 
   await Promise.all(Array.from({ length: Math.max(1, Number(values.workers)) }, next));
 }
 
-const figures = ({ world, states, runs, ends, depth, seconds, isWhole, found }: Explored) =>
-  `${world.padEnd(20)} ${states} states, ${runs} runs, ${ends} ends, ${depth} deep, ${seconds.toFixed(1)} s` +
+const figures = ({ world, states, runs, ends, sum, depth, seconds, isWhole, found }: Explored) =>
+  `${world.padEnd(20)} ${states} states, ${runs} runs, ${ends} ends (${sum}), ${depth} deep, ${seconds.toFixed(1)} s of a processor` +
   (isWhole || found ? '' : `, up to ${WORLDS.find(({ name }) => name === world)?.mostDeviations} deviations`);
 
 const repeat = ({ world, found }: Explored) =>
   `npm run explore -- --world ${world} --schedule "${textOf(found?.schedule ?? [])}"`;
 
 async function exploreAll(): Promise<boolean> {
-  let broken = 0;
+  let [broken, seconds] = [0, 0];
   await allOf(chosen, async ({ name }) => {
     const { explored, story } = await inThread({ worlds: [name], isPlain: values.plain });
     for (const one of explored) {
       say(figures(one));
+      seconds += one.seconds;
       if (one.found === undefined) continue;
       broken += 1;
       say(`${story.join('\n')}\n${one.found.message}\nrepeat it: ${repeat(one)}`);
     }
   });
-  say(`${chosen.length} worlds, ${broken} broken`);
+  say(`${chosen.length} worlds, ${broken} broken, ${seconds.toFixed(0)} s of a processor`);
   return broken === 0;
 }
 
+const mutants = MUTANTS.filter(({ name }) => values.mutant.some((text) => name.includes(text)));
+
 async function killMutants(): Promise<boolean> {
-  const mutants = MUTANTS.filter(({ name }) => values.mutant.some((text) => name.includes(text)));
   let killed = 0;
   await allOf(mutants, async (mutant) => {
     const { explored, story } = await inThread({ mutant, worlds: mutant.worlds });
@@ -110,7 +112,7 @@ async function killMutants(): Promise<boolean> {
     say(`${last === undefined ? 'NOT FOUND' : 'found'}: ${mutant.name} (${mutant.file})`);
     for (const one of last === undefined ? explored : [last]) say(`  ${figures(one)}`);
     if (last?.found === undefined) return;
-    say(`  ${last.found.message.slice(0, 300)}\n  ${textOf(last.found.schedule)}`);
+    say(`  ${last.found.message.slice(0, 300)}\n  repeat it: ${repeat(last)} --mutant "${mutant.name}"`);
     const told = values.verbose ? story : story.filter((line) => line.includes('→'));
     for (const line of told) say(`  ${line.slice(0, 160)}`);
   });
@@ -118,17 +120,17 @@ async function killMutants(): Promise<boolean> {
   return killed === mutants.length;
 }
 
-async function runOne(schedule: string): Promise<boolean> {
-  const [spec, ...others] = chosen;
-  const deviations = deviationsOf(schedule);
-  if (spec === undefined || others.length > 0) wrong('--schedule needs one --world');
-  if (deviations === undefined) wrong(`--schedule takes steps and moves, such as '11.1 22.0', not '${schedule}'`);
-  withoutChance();
-  const { message, trace } = await replay(spec, deviations, say);
+async function runOne(text: string): Promise<boolean> {
+  const schedule = deviationsOf(text);
+  if (chosen.length !== 1) wrong('--schedule needs one --world');
+  if (schedule === undefined) wrong(`--schedule takes steps and moves, such as '11.1 22.0', not '${text}'`);
+  const [mutant] = values.mutant[0] === '' ? [] : mutants;
+  const { story, told } = await inThread({ mutant, worlds: chosen.map(({ name }) => name), schedule });
+  for (const line of story) say(line);
   if (values.trace !== undefined)
-    await writeFile(values.trace, trace.map((line) => `${JSON.stringify(line)}\n`).join(''));
-  say(message ?? 'no promise is broken');
-  return message === undefined;
+    await writeFile(values.trace, (told?.trace ?? []).map((line) => `${JSON.stringify(line)}\n`).join(''));
+  say(told?.message ?? 'no promise is broken');
+  return told?.message === undefined;
 }
 
 const isFine = values.mutants

@@ -1,17 +1,25 @@
-import { hash } from 'node:crypto';
 import { type Fault, faultsOf } from '../faults/stage/faults.ts';
-import type { Actor } from './actor.ts';
 import { EVENTS } from './events.ts';
-import { conflict, isPrivate, type Touch } from './touches.ts';
+import type { Touch } from './touches.ts';
 import type { Pending, TinyWorld } from './world.ts';
+
+/** A call under way, an event, or time: sooner or later one of its moves is made. */
+export interface Unit {
+  /** Its actor, event or time. */
+  readonly owner: string;
+  readonly touch: Touch;
+  /** False for events and time, which come from nowhere. */
+  readonly isActor: boolean;
+  /** True when no time passes before it. */
+  readonly holdsClock: boolean;
+  /** True when one of its moves ends its actor, whose other calls then never arrive. */
+  readonly isDeadly: boolean;
+}
 
 /** Something that may happen next. */
 export interface Move {
-  /** The same in every order of the moves. */
-  readonly key: string;
   readonly text: string;
-  readonly touch: Touch;
-  readonly actor: Actor | undefined;
+  readonly unit: Unit;
   make(world: TinyWorld): Promise<unknown>;
 }
 
@@ -21,90 +29,64 @@ const MOST_SECONDS = 10;
 /** All that may happen next. The first is what happens when nobody is in the way: the process that moved last goes on. */
 export function movesOf(world: TinyWorld): readonly Move[] {
   const calls = inOrder(world);
-  const alone = calls.find(({ touch, method }) => isPrivate(touch) && method !== 'pause');
-  if (alone !== undefined) return [answerOf(alone), ...troublesOf(world, alone)];
   const isBusy = calls.some(({ actor }) => actor.hasBegun);
-  const answers = calls.flatMap((call) => (call.method === 'pause' ? afterPause(world, call) : [answerOf(call)]));
-  return [
-    ...answers,
-    ...(isBusy ? [] : later(world)),
-    ...calls.flatMap((call) => troublesOf(world, call)),
-    ...eventsOf(world),
-    ...(isBusy && world.budget.seconds > 0 ? [SLOW] : []),
-  ];
+  return [...calls.flatMap((call) => movesOfCall(world, call)), ...(isBusy ? [] : later(world)), ...eventsOf(world)];
 }
 
-/** What is kept of a move, without the world that it belongs to. */
-export interface Mark extends Touch {
-  readonly key: string;
-  readonly actor: string | undefined;
-  readonly run: string | undefined;
-}
+export class NoSuchMove extends Error {}
 
-export function markOf({ key, touch, actor }: Move): Mark {
-  return { key: hash('md5', key), ...touch, actor: actor?.label, run: actor?.run };
-}
-
-/** True when both orders lead to the same world. */
-export function areIndependent(one: Mark, other: Mark): boolean {
-  // The order of its own answers is not seen by who made the calls side by side.
-  if (one.actor === undefined || one.actor !== other.actor) return !conflict(one, other);
-  const beside = ({ reads, writes }: Touch) => ({ reads, writes: writes.filter((key) => key !== one.run) });
-  return !conflict(beside(one), beside(other));
+/** Makes the move, and lets all processes run until each waits for a call. */
+export async function make(world: TinyWorld, move: Move | undefined): Promise<void> {
+  if (move === undefined) throw new NoSuchMove('the schedule names a move that there is not');
+  await move.make(world);
+  await world.settle();
 }
 
 function inOrder({ calls, last }: TinyWorld): readonly Pending[] {
-  return [...calls.filter(({ actor }) => actor === last), ...calls.filter(({ actor }) => actor !== last)];
+  const placeOf = ({ actor }: Pending) => (actor === last ? 0 : actor.hasBegun ? 1 : 2);
+  return calls.toSorted((one, other) => placeOf(one) - placeOf(other));
 }
 
-/** What the answer may end is the run of its actor: others may ask whether that runs. */
-function touching({ touch, actor }: Pending, ...more: readonly string[]): Touch {
-  return { reads: touch.reads, writes: [...touch.writes, actor.run, ...more] };
+function movesOfCall(world: TinyWorld, call: Pending): readonly Move[] {
+  const { actor, name } = call;
+  const troubles = troublesOf(world, call);
+  const unit = {
+    ...{ owner: actor.label, touch: touchOf(call), isActor: true, holdsClock: actor.hasBegun },
+    isDeadly: troubles.some(({ isDeath }) => isDeath),
+  };
+  return [call.method === 'pause' ? afterPause(world, call) : answer(call), ...troubles].map(({ how, make: go }) => ({
+    unit,
+    get text() {
+      return `${actor.label}: ${name} ${call.text} ${how}`;
+    },
+    make: go,
+  }));
 }
 
-/** Texts are made when somebody reads them: most moves are only counted. */
-class CallMove implements Move {
-  readonly actor: Actor;
-  readonly make: Move['make'];
-  readonly #call: Pending;
-  readonly #how: string;
-  readonly #touch: Touch | undefined;
-
-  constructor(call: Pending, how: string, make: Move['make'], touch?: Touch) {
-    this.actor = call.actor;
-    this.make = make;
-    this.#call = call;
-    this.#how = how;
-    this.#touch = touch;
-  }
-
-  get key(): string {
-    return `${this.#call.key}|${this.#how}`;
-  }
-
-  get text(): string {
-    return `${this.actor.label}: ${this.#call.name} ${this.#call.text} ${this.#how}`;
-  }
-
-  get touch(): Touch {
-    return this.#touch ?? touching(this.#call);
-  }
+/** What the answer may end is the run of its actor: others ask for that, or end it. The order of its own ends does not matter. */
+function touchOf({ touch, actor, method }: Pending): Touch {
+  const reads = method === 'pause' ? ['lease:schedule'] : touch.reads;
+  return { reads: [...reads, actor.run], writes: touch.writes };
 }
 
-function answerOf(call: Pending): Move {
-  return new CallMove(call, '', async (world) => {
+interface Way extends Pick<Move, 'make'> {
+  readonly how: string;
+  readonly isDeath?: boolean;
+}
+
+function answer(call: Pending): Way {
+  const make = async (world: TinyWorld) => {
     world.last = call.actor;
     await world.arrive(call as never);
-  });
+  };
+  return { how: '', make };
 }
 
 /** A process that waits for the lease tries on when it is free, or to the end while nobody gives it back. */
-function afterPause(world: TinyWorld, call: Pending): readonly Move[] {
+function afterPause(world: TinyWorld, call: Pending): Way {
   const { actor } = call;
   const lease = world.leases.get('schedule') as { readonly heldUntil: number } | undefined;
-  const touch = { reads: ['lease:schedule'], writes: [actor.run] };
-  if (lease === undefined || lease.heldUntil <= world.cluster.now)
-    return [new CallMove(call, '', answerOf(call).make, touch)];
+  if (lease === undefined || lease.heldUntil <= world.cluster.now) return answer(call);
   const make = async () => {
     world.last = actor;
     for (;;) {
@@ -114,10 +96,8 @@ function afterPause(world: TinyWorld, call: Pending): readonly Move[] {
       await world.settled();
     }
   };
-  return [new CallMove(call, 'gives up', make, touch)];
+  return { how: 'gives up', make };
 }
-
-const EVERYTHING: Touch = { reads: [], writes: ['*'] };
 
 /** Nobody has anything to do but requests that may also come later: the clock goes on to the next step. */
 function later(world: TinyWorld): readonly Move[] {
@@ -127,27 +107,27 @@ function later(world: TinyWorld): readonly Move[] {
   if (waits.length === 0 || left <= 0) return [];
   const next = Math.min(...waits.map(({ readyAt }) => readyAt)) - cluster.now;
   const seconds = Math.min(MOST_SECONDS, left, Math.max(1, Math.ceil(next / 1_000)));
-  const text = `${seconds} s pass`;
-  return [{ key: 'later', text, touch: EVERYTHING, actor: undefined, make: () => world.pass(seconds) }];
+  const unit = {
+    owner: timeOf(world),
+    touch: { reads: [], writes: ['*'] },
+    isActor: false,
+    holdsClock: false,
+    isDeadly: false,
+  };
+  return [{ text: `${seconds} s pass`, unit, make: () => world.pass(seconds) }];
 }
 
-/** Calls take their time. */
-const SLOW: Move = {
-  key: 'slow',
-  text: 'a second passes while calls are under way',
-  touch: EVERYTHING,
-  actor: undefined,
-  make: async (world) => {
-    world.budget.seconds -= 1;
-    await world.pass(1);
-  },
-};
+function timeOf({ secondsPassed }: TinyWorld): string {
+  return `${TIME} ${secondsPassed}`;
+}
+
+export const TIME = 'after';
 
 /**
  * The process dies after a change, before it learns of it; or the call fails, or its answer gets lost. Its death after a read would be
  * as that after the change before: nobody sees the difference.
  */
-function troublesOf({ budget, spec }: TinyWorld, call: Pending): readonly Move[] {
+function troublesOf({ budget, spec }: TinyWorld, call: Pending): readonly Way[] {
   const { method, port, touch } = call;
   const canFail = budget.faults > 0 && method !== 'pause';
   if ((budget.crashes === 0 && !canFail) || spec.troubled?.(call) === false) return [];
@@ -156,24 +136,23 @@ function troublesOf({ budget, spec }: TinyWorld, call: Pending): readonly Move[]
   return [...(isChange && budget.crashes > 0 ? [death(call)] : []), ...faults.map((fault) => failure(call, fault))];
 }
 
-function death(call: Pending): Move {
+function death(call: Pending): Way {
   const make = async (world: TinyWorld) => {
     world.budget.crashes -= 1;
-    world.revision += 1;
     await call.arrive(false, { isDone: true, outcome: { answer: undefined }, text: '' });
     world.kill(call.process, `after ${call.name}`);
   };
-  return new CallMove(call, 'dies', make, touching(call, 'budget'));
+  return { how: 'dies', isDeath: true, make };
 }
 
-function failure(call: Pending, fault: Fault): Move {
+function failure(call: Pending, fault: Fault): Way {
   const make = async (world: TinyWorld) => {
     world.budget.faults -= 1;
     world.last = call.actor;
     world.calls = world.calls.filter((other) => other !== call);
     await call.arrive(false, fault);
   };
-  return new CallMove(call, fault.text, make, touching(call, 'budget'));
+  return { how: fault.text, make };
 }
 
 /** Other operators, tasks and agents; each event happens once at most. */
@@ -185,15 +164,19 @@ function eventsOf(world: TinyWorld): readonly Move[] {
     const event = EVENTS[kind];
     if (event === undefined) throw new Error(`no event is called ${kind}`);
     if (begun.has(name) || event.when?.(world, hostname) === false) return [];
-    const isForeign = spec.foreign?.includes(name) === true;
-    const writes = [...event.writes, ...(isForeign ? ['foreign'] : [])];
     const make = async () => {
       begun.add(name);
-      world.revision += 1;
-      if (isForeign) budget.foreign -= 1;
+      if (spec.foreign?.includes(name)) budget.foreign -= 1;
       await event.happen(world, hostname);
       world.cluster.sync();
     };
-    return [{ key: name, text: `somebody else: ${name}`, touch: { reads: [], writes }, actor: undefined, make }];
+    const unit = {
+      owner: name,
+      touch: { reads: [], writes: event.writes },
+      isActor: false,
+      holdsClock: false,
+      isDeadly: false,
+    };
+    return [{ text: `somebody else: ${name}`, unit, make }];
   });
 }

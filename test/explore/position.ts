@@ -17,22 +17,24 @@ function replacer(_key: string, value: unknown): unknown {
 
 const byText = (one: readonly unknown[], other: readonly unknown[]) => (String(one[0]) < String(other[0]) ? -1 : 1);
 
-const RECORDS = new WeakMap<TinyWorld, { readonly revision: number; readonly text: string }>();
-
 /** A digest of all that decides what may happen from here on, and how it is judged. */
 export async function digestOf(world: TinyWorld): Promise<string> {
   const actors = world.calls.map(({ actor }) => actor);
   const positions = [...new Set(actors)].map(({ position }) => position).sort();
   const calls = world.calls.map(({ key }) => key).sort();
   const { begun, budget } = world;
-  return hash('sha1', [await recordsOf(world), ...positions, ...calls, stringify([budget, begun])].join('\n'));
+  const records = [clusterOf(world), executionsOf(world), ledgerOf(world), budget, begun];
+  return hash('sha1', [await tableOf(world), stringify(records), ...positions, ...calls].join('\n'));
 }
 
-async function recordsOf(world: TinyWorld): Promise<string> {
-  const known = RECORDS.get(world);
-  if (known?.revision === world.revision) return known.text;
-  const text = stringify([await storeOf(world), clusterOf(world), executionsOf(world), ledgerOf(world)]);
-  RECORDS.set(world, { revision: world.revision, text });
+const TABLES = new WeakMap<TinyWorld, { readonly writes: number; readonly text: string }>();
+
+/** The records. Texts of large records take their time. */
+async function tableOf(world: TinyWorld): Promise<string> {
+  const known = TABLES.get(world);
+  if (known?.writes === world.writes) return known.text;
+  const text = hash('sha1', stringify(await storeOf(world)));
+  TABLES.set(world, { writes: world.writes, text });
   return text;
 }
 

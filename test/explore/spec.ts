@@ -16,7 +16,7 @@ export interface Request {
 
 export interface Spec {
   readonly name: string;
-  /** Takes minutes. */
+  /** Takes longer than a few seconds. */
   readonly isLarge?: boolean;
   readonly hostnames: readonly string[];
   readonly jobs?: readonly JobSetup[];
@@ -36,8 +36,6 @@ export interface Spec {
   readonly faults?: number;
   /** Calls that troubles may meet. @default - all */
   readonly troubled?: (call: Pending) => boolean;
-  /** Seconds that pass while calls are under way. */
-  readonly seconds?: number;
   /** Happen once each, at any time. */
   readonly events?: readonly string[];
   /** One of them happens, at any time. */

@@ -1,6 +1,9 @@
 import type { MaintenanceEvent } from '../../functions/contract/events.ts';
 import type { Host } from '../../functions/domain/host/host.ts';
+import type { MachineId } from '../../functions/domain/mesos/mesos.ts';
 import type { Port } from '../faults/stage/faults.ts';
+import type { Step } from '../faults/stage/step.ts';
+import type { Book } from '../faults/world/book.ts';
 
 /**
  * The records and the parts of Mesos that a call reads and writes. Two calls that touch nothing in common lead to the same world
@@ -11,7 +14,7 @@ export interface Touch {
   readonly writes: readonly string[];
 }
 
-const MESOS = ['agents', 'schedule', 'down', 'tasks:*'];
+const MESOS = ['agents:*', 'schedule', 'down:*', 'tasks:*'];
 const NOTHING: Touch = { reads: [], writes: [] };
 
 const read = (...reads: string[]): Touch => ({ reads, writes: [] });
@@ -63,35 +66,60 @@ const STORE: Readonly<Record<string, Touched>> = {
   pause: () => NOTHING,
 };
 
+const hostOf = (agentId: string) => agentId.replace(/-S\d+$/, '');
+/** Tasks of jobs end with their machine. */
+const partsOf = (machines: readonly MachineId[]) => [
+  'job',
+  ...machines.flatMap(({ hostname }) => ['agents', 'down', 'tasks'].map((part) => `${part}:${hostname}`)),
+];
+
 const CLUSTER: Readonly<Record<string, Touched>> = {
-  agents: () => read('agents'),
-  agent: () => read('agents'),
-  isStillDraining: () => read('agents'),
+  agents: () => read('agents:*'),
+  agent: (agentId: string) => read(`agents:${hostOf(agentId)}`),
+  isStillDraining: () => read('agents:*'),
   schedule: () => read('schedule'),
   seesSchedule: () => read('schedule'),
-  maintenanceStatus: () => read('schedule', 'down'),
-  tasksOnAgent: ({ agentId }: { agentId: string }) => read('agents', `tasks:${agentId.replace(/-S\d+$/, '')}`),
+  maintenanceStatus: () => read('schedule', 'down:*'),
+  tasksOnAgent: ({ agentId }: { agentId: string }) => read(`agents:${hostOf(agentId)}`, `tasks:${hostOf(agentId)}`),
   frameworkNames: () => NOTHING,
-  updateSchedule: () => ({ reads: ['down'], writes: ['schedule'] }),
-  deactivateAgent: () => write('agents'),
-  reactivateAgent: () => write('agents'),
-  drainAgent: () => ({ reads: ['schedule', 'tasks:*'], writes: ['agents'] }),
-  machineDown: () => write(...MESOS),
-  machineUp: () => write(...MESOS),
+  // The fake hides nothing.
+  hiddenByMaster: () => NOTHING,
+  updateSchedule: () => ({ reads: ['down:*'], writes: ['schedule'] }),
+  deactivateAgent: (agentId: string) => write(`agents:${hostOf(agentId)}`),
+  reactivateAgent: (agentId: string) => write(`agents:${hostOf(agentId)}`),
+  drainAgent: (agentId: string) => ({
+    reads: ['schedule', `tasks:${hostOf(agentId)}`],
+    writes: [`agents:${hostOf(agentId)}`],
+  }),
+  machineDown: (machines: readonly MachineId[]) => ({ reads: ['schedule'], writes: partsOf(machines) }),
+  machineUp: (machines: readonly MachineId[]) => write('schedule', ...partsOf(machines)),
 };
 
-const EVENTS: Readonly<Record<string, Touched>> = {
-  // The end of a maintenance is judged by the hosts as they are.
-  publish: (events: readonly MaintenanceEvent[]) =>
-    events.some(({ type }) => type === 'Maintenance Finished') ? { reads: ['host:*'], writes: ['told'] } : NOTHING,
-};
+/** The end of a maintenance is judged by its hosts as they are. Each who tells it tells the same. */
+function publishOf(events: readonly MaintenanceEvent[], { book }: Around): Touch {
+  const ids = events.flatMap((event) => (event.type === 'Maintenance Finished' ? [event.detail.maintenanceId] : []));
+  const executions = [...book.executions.values()].filter(({ name }) => ids.includes(name));
+  const hosts = executions.flatMap(({ input }) => ('hosts' in input ? (input.hosts as readonly string[]) : []));
+  return read(...hosts.map((hostname) => `host:${hostname}`));
+}
 
 const EXECUTIONS: Readonly<Record<string, Touched>> = {
-  start: (machine: string, name: string) => write(`run:arn:${machine}:${name}*`),
-  isRunning: (arn: string) => read(`run:${arn}*`),
-  // Judged by the record of its host.
-  answer: (token: string) => ({ reads: ['host:*'], writes: [`run:${token.split('#')[0]}*`] }),
+  start: (machine: string, name: string) => write(`begin:arn:${machine}:${name}`),
+  // Each step changes it by itself: it is seen here only.
+  isRunning: (arn: string) => write(`begin:${arn.split('/')[0]}`, `run:${arn}*`),
 };
+
+/** Judged by the record of its host. What follows is numbered in the order of the answers. */
+function answerOf(token: string, { book }: Around): Touch {
+  const step = book.stepOf(token);
+  if (step === undefined) return read(`run:${token}`);
+  return { reads: [`host:${step.child}`], writes: [runOf(step), `steps:${step.execution.arn}`] };
+}
+
+/** Each function that hands in a token is a run of its own. */
+export function runOf({ execution, child = '', waiting }: Step): string {
+  return `run:${execution.arn}/${child} ${waiting?.token ?? ''}`;
+}
 
 const SCHEDULERS: Readonly<Record<string, Touched>> = {
   jobIdsOf: () => NOTHING,
@@ -101,22 +129,24 @@ const SCHEDULERS: Readonly<Record<string, Touched>> = {
 const PORTS: Record<Port, { readonly known: Readonly<Record<string, Touched>>; readonly other: Touch }> = {
   store: { known: STORE, other: NOTHING },
   mesos: { known: CLUSTER, other: read(...MESOS) },
-  events: { known: EVENTS, other: NOTHING },
+  events: { known: {}, other: NOTHING },
   executions: { known: EXECUTIONS, other: NOTHING },
-  scheduler: { known: SCHEDULERS, other: { reads: [], writes: ['job', 'tasks:*'] } },
+  scheduler: { known: SCHEDULERS, other: { reads: [], writes: ['job', 'tasks:*', 'agents:*'] } },
 };
 
-export function touchOf(port: Port, method: string, args: readonly unknown[]): Touch {
+/** What has been started so far. */
+interface Around {
+  readonly book: Pick<Book, 'executions' | 'stepOf'>;
+}
+
+export function touchOf(port: Port, method: string, args: readonly unknown[], around: Around): Touch {
+  if (method === 'answer') return answerOf(String(args[0]), around);
+  if (method === 'publish') return publishOf(args[0] as readonly MaintenanceEvent[], around);
   const { known, other } = PORTS[port];
   const touched = known[method];
   if (touched === undefined && port === 'store')
     throw new Error(`the exploration does not know what store.${method} touches`);
   return touched === undefined ? other : touched(...(args as never[]));
-}
-
-/** True for a call that nobody else can see: its place among the calls of others does not matter. */
-export function isPrivate({ reads, writes }: Touch): boolean {
-  return reads.length === 0 && writes.every((key) => key.startsWith('history:'));
 }
 
 export function conflict(one: Touch, other: Touch): boolean {

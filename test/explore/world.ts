@@ -1,11 +1,7 @@
-import { startMaintenance } from '../../functions/actions/registration/resolve-request.ts';
 import { isMaintenanceError } from '../../functions/contract/errors.ts';
-import { machineOf, mergeIntoSchedule } from '../../functions/domain/mesos/schedule.ts';
-import { hostInMaintenance, newHost } from '../../functions/domain/request/request-goal.ts';
 import type { Services } from '../../functions/ports/services.ts';
 import { Broken } from '../faults/stage/broken.ts';
 import type { Fault, Port } from '../faults/stage/faults.ts';
-import { markOf } from '../faults/stage/ledger.ts';
 import type { Process } from '../faults/stage/process.ts';
 import type { Setting } from '../faults/stage/setting.ts';
 import type { Step } from '../faults/stage/step.ts';
@@ -17,7 +13,7 @@ import { judgeCall } from './judge.ts';
 import { NoChance } from './no-chance.ts';
 import { stringify } from './position.ts';
 import type { Request, Spec } from './spec.ts';
-import { type Touch, touchOf } from './touches.ts';
+import { runOf, type Touch, touchOf } from './touches.ts';
 
 /** A call under way: nothing has happened yet. */
 export interface Pending {
@@ -38,7 +34,6 @@ export interface Pending {
 export interface Budget {
   crashes: number;
   faults: number;
-  seconds: number;
   foreign: number;
 }
 
@@ -55,10 +50,10 @@ export class TinyWorld extends World {
   declare calls: Pending[];
   readonly spec: Spec;
   readonly budget: Budget;
-  /** Calls whose work was done, and other events: the world's records are the same while it is. */
-  revision = 0;
   /** The actor that has moved last goes on, unless a move says otherwise. */
   last: Actor | undefined;
+  /** Writes to the table so far. */
+  writes = 0;
   /** How many requests have begun, and which events have happened. */
   readonly begun = new Set<string>();
   readonly startedAt: number;
@@ -68,53 +63,31 @@ export class TinyWorld extends World {
     super(settingOf(spec), new NoChance(spec.isUnguarded ? 0.5 : 0.6));
     this.spec = spec;
     this.startedAt = this.cluster.now;
-    const { crashes = 0, faults = 0, seconds = 0, foreign = [] } = spec;
-    this.budget = { crashes, faults, seconds, foreign: foreign.length > 0 ? 1 : 0 };
+    const { crashes = 0, faults = 0, foreign = [] } = spec;
+    this.budget = { crashes, faults, foreign: foreign.length > 0 ? 1 : 0 };
   }
 
   static async begin(spec: Spec): Promise<TinyWorld> {
     const world = new TinyWorld(spec);
-    for (const hostname of spec.downBefore ?? []) await world.#takeDown(hostname);
+    world.isStormy = false;
+    if (spec.downBefore) await world.#begin({ hosts: spec.downBefore }, () => true);
     for (const [hostname, frameworkId] of spec.tasks ?? []) world.cluster.launch(hostname, frameworkId);
     world.cluster.sync();
-    if (spec.underWay !== undefined) await world.#request(spec.underWay);
+    if (spec.underWay) await world.#begin(spec.underWay, ({ execution }) => execution.machine !== 'WatchHosts');
+    world.isStormy = true;
     await world.settle();
     return world;
   }
 
-  /** Their executions wait for a look. */
-  async #request({ hosts, options }: Pick<Request, 'hosts' | 'options'>): Promise<void> {
-    this.isStormy = false;
+  /** A maintenance of which these steps are over when the trouble begins. */
+  async #begin({ hosts, options }: Pick<Request, 'hosts' | 'options'>, isOver: (step: Step) => boolean): Promise<void> {
     ask(this, 'start', { hosts: [...hosts], ...options });
     for (;;) {
       await this.settled();
-      const steps = this.book.ready.filter(({ execution }) => execution.machine !== 'WatchHosts');
-      if (steps.length === 0) break;
+      const steps = this.book.ready.filter(isOver);
+      if (steps.length === 0) return;
       for (const step of steps) this.deliver(step);
     }
-    this.isStormy = true;
-  }
-
-  /** A maintenance of before has taken the host down. */
-  async #takeDown(hostname: string): Promise<void> {
-    const { store, cluster, ledger } = this;
-    const { agents } = await cluster.mesos.agents();
-    const requestedAt = new Date(cluster.now - 3_600_000);
-    const request = { by: 'operator', id: `before-${hostname}`, executionArn: null };
-    const asked = {
-      ...startMaintenance({ hosts: [hostname] }, request, requestedAt),
-      endedAt: requestedAt.toISOString(),
-    };
-    const ours = agents.filter((agent) => agent.hostname === hostname);
-    const host = hostInMaintenance(asked, newHost({ hostname, agents: ours }, requestedAt), ours, requestedAt);
-    await store.createMaintenance({ ...asked, hosts: [{ hostname, outcome: 'accepted' }] });
-    const gone = host.agents.map((agent) => ({ ...agent, status: 'gone' as const }));
-    ledger.wrote(await store.putHost({ ...host, state: 'HOST_STATE_DOWN', agents: gone }, 0));
-    const windows = mergeIntoSchedule({ windows: [] }, [host]);
-    for (const { machineIds, unavailability } of windows.windows)
-      for (const machine of machineIds) ledger.ours.add(markOf(machine, unavailability));
-    await cluster.mesos.updateSchedule(windows, { allowEmpty: false });
-    await cluster.machineDown([machineOf(host)]);
   }
 
   get secondsPassed(): number {
@@ -138,31 +111,30 @@ export class TinyWorld extends World {
 
   override deliver(step: Step): void {
     const { name, work, ends } = this.book.attempt(step);
-    this.#run(name, `run:${step.execution.arn}/${step.child ?? ''}`, work, ends);
+    this.#run(name, step, work, ends);
   }
 
   override invoke<T>(name: string, work: (services: Services) => Promise<T>, ends: Ends<T> = {}): void {
     this.#run(name, undefined, work, ends);
   }
 
-  #run<T>(name: string, run: string | undefined, work: (services: Services) => Promise<T>, ends: Ends<T>): void {
+  #run<T>(name: string, step: Step | undefined, work: (services: Services) => Promise<T>, ends: Ends<T>): void {
     const count = (this.#labels.get(name) ?? 0) + 1;
     this.#labels.set(name, count);
-    const label = `${name} ${count}`;
-    const actor = new Actor(label, run ?? label, run === undefined);
+    const actor = new Actor(`${name} ${count}`, step && runOf(step));
     super.invoke(name, (services) => asActor(actor, () => work(services)), ends);
   }
 
   /** A second passes, or as many as nobody has anything to do; agents that drain end what they run, and inits start agents. */
   override async pass(seconds: number): Promise<void> {
-    await super.pass(seconds);
     const { cluster } = this;
+    cluster.sync();
+    await super.pass(seconds);
     for (const hostname of cluster.hostnames) {
       if (cluster.agent(hostname)?.drain === 'draining') cluster.endTasks(hostname);
       cluster.startAgent(hostname);
     }
     cluster.sync();
-    this.revision += 1;
   }
 
   override wrap<P extends object>(port: Port, given: P, process: () => Process): P {
@@ -190,8 +162,9 @@ export class TinyWorld extends World {
       if (isNoted && !(method === 'acquireLease' && answer === false))
         actor.answers.push(() => `${name} ${textOf()} ${at} ${stringify(answer)}`);
     };
+    const touch = touchOf(port, method, args, this);
     const arrive = async (_isLost: boolean, fault?: Fault) => {
-      this.revision += 1;
+      if (port === 'store' && touch.writes.length > 0) this.writes += 1;
       try {
         judgeCall(this, process.memory, name, args);
         const answer = fault?.isDone === false ? undefined : await within(effect);
@@ -209,8 +182,7 @@ export class TinyWorld extends World {
     if (!this.isStormy) void arrive(false);
     else
       this.calls.push({
-        ...{ name, notBefore: 0, port, method, process, actor, arrive },
-        touch: touchOf(port, method, args),
+        ...{ name, notBefore: 0, port, method, process, actor, touch, arrive },
         get key() {
           return `${actor.label}|${name}|${textOf()}`;
         },

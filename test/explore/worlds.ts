@@ -33,12 +33,11 @@ const both = ['h1', 'h2'];
 const isChangeOfMesos = ({ port, touch }: Pending) => port === 'mesos' && touch.writes.length > 0;
 
 export const WORLDS: readonly Spec[] = [
-  { name: 'one-host', isLarge: true, hostnames: h1, requests: [start(h1), complete(h1)], horizonSeconds: 20 },
+  { name: 'one-host', hostnames: h1, requests: [start(h1), complete(h1)], horizonSeconds: 20 },
   { name: 'two-requests', hostnames: h1, requests: [start(h1), start(h1, {}, 'start again')], horizonSeconds: 10 },
   {
     name: 'start-and-cancel',
     isLarge: true,
-    mostDeviations: 5,
     hostnames: h1,
     requests: [start(h1), cancel(h1)],
     horizonSeconds: 10,
@@ -50,11 +49,16 @@ export const WORLDS: readonly Spec[] = [
     requests: [start(h1, { hold: 'disk' }), complete(h1, { hold: 'disk' })],
     horizonSeconds: 10,
   },
-  { name: 'two-hosts', isLarge: true, mostDeviations: 3, hostnames: both, requests: [start(both)], horizonSeconds: 10 },
+  {
+    name: 'early-complete',
+    hostnames: h1,
+    requests: [start(h1, { hold: 'disk' }), { ...complete(h1), when: isKnown }],
+    horizonSeconds: 3,
+  },
+  { name: 'two-hosts', isLarge: true, hostnames: both, requests: [start(both)], horizonSeconds: 10 },
   {
     name: 'two-schedules',
     isLarge: true,
-    mostDeviations: 3,
     hostnames: both,
     requests: [start(h1), start(['h2'], {}, 'start h2')],
     horizonSeconds: 3,
@@ -62,18 +66,16 @@ export const WORLDS: readonly Spec[] = [
   {
     name: 'up-and-down',
     isLarge: true,
-    mostDeviations: 4,
     hostnames: both,
     downBefore: h1,
     requests: [complete(h1), start(['h2'])],
     horizonSeconds: 3,
   },
-  { name: 'crash-going-down', isLarge: true, hostnames: h1, requests: [start(h1)], crashes: 1, horizonSeconds: 10 },
+  { name: 'crash-going-down', hostnames: h1, requests: [start(h1)], crashes: 1, horizonSeconds: 10 },
   { name: 'crash-coming-up', hostnames: h1, downBefore: h1, requests: [complete(h1)], crashes: 1, horizonSeconds: 10 },
   {
     name: 'lost-going-down',
     isLarge: true,
-    mostDeviations: 3,
     hostnames: h1,
     requests: [start(h1)],
     faults: 1,
@@ -81,7 +83,6 @@ export const WORLDS: readonly Spec[] = [
   },
   {
     name: 'lost-coming-up',
-    isLarge: true,
     hostnames: h1,
     downBefore: h1,
     requests: [complete(h1)],
@@ -90,7 +91,6 @@ export const WORLDS: readonly Spec[] = [
   },
   {
     name: 'refused',
-    isLarge: true,
     hostnames: h1,
     requests: [start(h1)],
     faults: 2,
@@ -100,7 +100,6 @@ export const WORLDS: readonly Spec[] = [
   {
     name: 'two-lookers',
     isLarge: true,
-    mostDeviations: 4,
     hostnames: h1,
     underWay: { hosts: h1 },
     isUnguarded: true,
@@ -109,8 +108,6 @@ export const WORLDS: readonly Spec[] = [
   },
   {
     name: 'job-limit',
-    isLarge: true,
-    mostDeviations: 4,
     hostnames: both,
     jobs: [jobOf(2)],
     underWay: { hosts: h1 },
@@ -120,7 +117,6 @@ export const WORLDS: readonly Spec[] = [
   {
     name: 'two-lookers-job',
     isLarge: true,
-    mostDeviations: 3,
     hostnames: both,
     jobs: [jobOf(0)],
     underWay: { hosts: both },
@@ -138,8 +134,6 @@ export const WORLDS: readonly Spec[] = [
   },
   {
     name: 'task-after-drain',
-    isLarge: true,
-    mostDeviations: 4,
     hostnames: h1,
     requests: [start(h1)],
     events: ['task h1', 'reactivate h1'],
@@ -148,7 +142,6 @@ export const WORLDS: readonly Spec[] = [
   {
     name: 'scheduled-drain',
     isLarge: true,
-    mostDeviations: 4,
     hostnames: h1,
     underWay: { hosts: h1 },
     requests: [cancel(h1)],
@@ -158,7 +151,6 @@ export const WORLDS: readonly Spec[] = [
   {
     name: 'new-agent',
     isLarge: true,
-    mostDeviations: 4,
     hostnames: h1,
     underWay: { hosts: h1 },
     events: ['replace h1', 'reregister h1'],
@@ -169,7 +161,6 @@ export const WORLDS: readonly Spec[] = [
   {
     name: 'deadline',
     isLarge: true,
-    mostDeviations: 4,
     hostnames: h1,
     tasks: [['h1', 'f3']],
     underWay: { hosts: h1, options: { deadline: '1s', onDeadline: 'force' } },
@@ -188,7 +179,6 @@ export const WORLDS: readonly Spec[] = [
   {
     name: 'pass-coming-up',
     isLarge: true,
-    mostDeviations: 3,
     hostnames: h1,
     downBefore: h1,
     requests: [complete(h1)],

@@ -46,6 +46,20 @@ export const ofGoingDown: readonly Mutant[] = [
       'await services.store.putJobClaims({ ...after, version: (await services.store.jobClaims(after.jobId)).version }, services.clock());\n  return true;',
     worlds: ['two-lookers-job'],
   },
+  {
+    name: 'the limit of a job does not count the instances that are away',
+    file: 'domain/jobs/select-leaving.ts',
+    code: 'const left = availableBeside(kept, job).length;',
+    instead: 'const left = job.wanted;',
+    worlds: ['job-limit'],
+  },
+  {
+    name: 'complete is accepted while the host goes down',
+    file: 'domain/request/request.ts',
+    code: "'take-down': notDown(WAIT_OR_CANCEL),",
+    instead: "'take-down': accept,",
+    worlds: ['early-complete'],
+  },
 ];
 
 export const ofComingUp: readonly Mutant[] = [

@@ -65,6 +65,13 @@ export const ofRecords: readonly Mutant[] = [
 
 export const ofWaiting: readonly Mutant[] = [
   {
+    name: 'a token is handed over, and its wait not stored',
+    file: 'handlers/steps/await-host.ts',
+    code: 'await store.putWait(wait);',
+    instead: '',
+    worlds: ['crash-coming-up'],
+  },
+  {
     name: 'a wait is forgotten, and its token not answered',
     file: 'actions/watch/answer-waits.ts',
     code: 'settle(wait, () => answerExecution(services, wait, answer)),',
