@@ -23,8 +23,8 @@ export class Census {
   readonly #besides = new Set<string>();
 
   idOf(unit: Unit): number {
-    const { owner, touch, holdsClock } = unit;
-    const key = `${owner} ${textOf(touch)} ${holdsClock}`;
+    const { owner, touch, holdsClock, isDeadly } = unit;
+    const key = `${owner} ${textOf(touch)} ${holdsClock} ${isDeadly}`;
     const known = this.#ids.get(key);
     if (known !== undefined) return known;
     const id = this.#units.push(unit) - 1;
