@@ -18,6 +18,8 @@ interface PoolOptions {
   /** TLS and socket options. */
   readonly connect?: buildConnector.BuildOptions | undefined;
   readonly proxy?: ProxySettings | undefined;
+  /** To each server. @default 16 */
+  readonly connections?: number | undefined;
 }
 
 const CONNECTIONS_PER_ORIGIN = 16;
@@ -30,14 +32,19 @@ const MAX_REPLY_BYTES = 256 * 1024 * 1024;
  */
 const CONNECT_TIMEOUT_MS = 3_000;
 
-export function createPool({ timeoutMs, connect, proxy = {} }: PoolOptions): ConnectionPool {
+export function createPool({
+  timeoutMs,
+  connect,
+  proxy = {},
+  connections = CONNECTIONS_PER_ORIGIN,
+}: PoolOptions): ConnectionPool {
   // Certificates are checked even if NODE_TLS_REJECT_UNAUTHORIZED is 0.
   const timeout = Math.min(timeoutMs, CONNECT_TIMEOUT_MS);
   // The bundle has no HTTP/2.
   const allowH2 = false;
   const tls = { timeout, rejectUnauthorized: true, ...connect, allowH2 };
   const limits = {
-    connections: CONNECTIONS_PER_ORIGIN,
+    connections,
     pipelining: 1,
     allowH2,
     maxResponseSize: MAX_REPLY_BYTES,

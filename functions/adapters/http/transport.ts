@@ -60,6 +60,8 @@ export interface TransportOptions {
   readonly connect?: buildConnector.BuildOptions;
   /** @default - every server is called directly */
   readonly proxy?: ProxySettings;
+  /** To each server. @default 16 */
+  readonly connections?: number;
   /** Used instead of an own pool of connections. The caller closes it. */
   readonly dispatcher?: Dispatcher;
   /** Called after every exchange; `error` is set when no whole answer came. */

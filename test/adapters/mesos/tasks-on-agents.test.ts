@@ -29,6 +29,16 @@ describe('tasksOnAgent', () => {
     expect(agent.received).toHaveLength(2);
   });
 
+  test('takes one connection to an agent, however many ask', async () => {
+    const agent = await master(counting(2, replaying('a-08-agent-v1-GET_STATE')));
+    const mesos = client([await deadMaster()]);
+
+    await Promise.all([1, 2, 3].map(() => mesos.tasksOnAgent({ agentId: 'S0', ip: '127.0.0.1', port: agent.port })));
+
+    expect(agent.received).toHaveLength(6);
+    expect(new Set(agent.received.map(({ from }) => from)).size).toBe(1);
+  });
+
   test('includes pending and queued tasks, and separates ended ones without acknowledgement', async () => {
     const task = (id: string, state: string, acknowledged = state) => ({
       task_id: { value: id },

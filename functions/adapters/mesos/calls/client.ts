@@ -37,13 +37,15 @@ const HEALTH_DEADLINE_MS = 3_000;
 export function createMesosClient(options: MesosClientOptions): MesosClient & { close(): Promise<void> } {
   const { credentials, timeoutMs = TIMEOUT_MS, resolve } = options;
   const list = createMasterList(options.masters, timeoutMs);
-  const transport = createTransport(
-    credentials === undefined ? options : { ...options, authorization: basicAuthorization(credentials) },
-  );
+  const ways = credentials === undefined ? options : { ...options, authorization: basicAuthorization(credentials) };
+  const transport = createTransport(ways);
+  // A look makes its calls of an agent one after the other. More connections are a queue of 16 KB
+  // for each of a thousand agents.
+  const agents = createTransport({ ...ways, connections: 1 });
   const leader = createLeader(transport, list, { timeoutMs, resolve });
   const healthDeadlineMs = Math.min(timeoutMs, HEALTH_DEADLINE_MS);
   const calls = (options.api === 'v1' ? createV1Calls : createV0Calls)(leader, healthDeadlineMs);
-  const way = { transport, scheme: list.scheme, api: options.api, credentials };
+  const way = { transport: agents, scheme: list.scheme, api: options.api, credentials };
 
   return {
     capabilities: calls.capabilities,
@@ -68,7 +70,7 @@ export function createMesosClient(options: MesosClientOptions): MesosClient & { 
     health: calls.health,
     ...maintenanceWrites(calls),
     ...agentWrites(calls),
-    close: transport.close,
+    close: async () => void (await Promise.all([transport.close(), agents.close()])),
   };
 }
 

@@ -13,6 +13,8 @@ export interface Received {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
+  /** Port of the client: another one for each connection. */
+  readonly from: number | undefined;
 }
 
 export interface Answer {
@@ -38,7 +40,8 @@ export async function master(answer: (request: Received) => Answer): Promise<Mas
   const server = createServer(async (incoming, response) => {
     const body = await text(incoming);
     const { method = '', url: path = '', headers } = incoming;
-    const request = { call: callOf({ method, path, body }), method, path, headers, body };
+    const from = incoming.socket.remotePort;
+    const request = { call: callOf({ method, path, body }), method, path, headers, body, from };
     received.push(request);
     const given = answer(request);
     if (given.instead === 'reset') return incoming.socket.destroy();
