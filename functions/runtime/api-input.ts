@@ -136,8 +136,8 @@ export function queryOf<T>(event: ApiEvent, schema: z.ZodType<T>): T {
 }
 
 /**
- * Longer than any id (execution names have at most 80 characters), shorter than a key of the table
- * may be (1,024 bytes).
+ * No id is longer (execution names have at most 80 characters), and so many fit into a key of the
+ * table.
  */
 const MAX_ID = 128;
 

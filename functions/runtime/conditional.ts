@@ -5,9 +5,9 @@ import type { ApiEvent, ApiResult } from './api-answer.ts';
 
 /** Large answers: 304 when nothing has changed, compressed if the client accepts that. */
 
-/** A smaller answer fits into one packet. */
+/** A smaller answer fits into one packet: it is not compressed. */
 const MIN_GZIP_BYTES = 1_400;
-/** Twice as fast as the default level, and a tenth larger. */
+/** This level is twice as fast as the default one, and its output a tenth larger. */
 const LEVEL = 3;
 
 const gzipped = promisify(gzip);

@@ -121,7 +121,7 @@ async function withinLimits(
 
 /** Hosts about which an owner is asked at the same time. */
 const HOSTS_AT_ONCE = 20;
-/** A look has five minutes, and an owner up to 25 s for the tasks of a host. */
+/** After this time a look asks an owner no more: an answer may take 25 s, and a look has 300 s. */
 const OWNER_LIMIT_MS = 60_000;
 
 /**

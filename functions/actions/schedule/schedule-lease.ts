@@ -13,7 +13,7 @@ import { notShown, sureOfEmpty } from './hidden-schedule.ts';
  */
 
 const LEASE = 'schedule';
-/** Longer than one read, merge, post and verify can take with the client's timeouts. */
+/** The lease outlasts one read, merge, post and verify, with the client's timeouts. */
 const LEASE_SECONDS = 60;
 /** Attempts to get the lease within one step; after that the flow's own retry takes over. */
 const LEASE_TRIES = 20;

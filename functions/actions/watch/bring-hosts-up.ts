@@ -17,7 +17,7 @@ import { attempt, doTogether, type Round, readFor } from './round.ts';
 
 /** Calls to a master at a time. */
 const AT_ONCE = 50;
-/** A cancelled drain needs three: it leaves the schedule, its agent is reactivated, it is UP. */
+/** A cancelled drain needs three: it leaves the schedule, is reactivated, and becomes UP. */
 const PASSES = 3;
 
 /** Brings hosts with the goal UP as many steps further as need no waiting. */

@@ -8,9 +8,9 @@ import { lookAtHosts } from './look-at-hosts.ts';
 import { lookAtRollouts } from './look-at-rollouts.ts';
 import { isWatching, NO_WATCH, startWatcher } from './start-watcher.ts';
 
-/** Longer than a look can take: after this time the watcher counts as dead. */
+/** No look takes so long: a watcher that does not look for this time counts as dead. */
 const LOOK_LIMIT_MS = 330_000;
-/** As many hosts as a request may have: they are scheduled, and go down, with one call. */
+/** As many hosts as a request may have: one call to Mesos takes all of them down. */
 const HOSTS_AT_ONCE = 1_000;
 /** A look stops after this time; the next one begins with the hosts that it has not reached. */
 const TIME_LIMIT_MS = 45_000;

@@ -10,7 +10,7 @@ import { publishMissed } from './publish-missed.ts';
 
 /** A minute more than an opening may be late: by then, a decision of the last moment is stored. */
 const MISSED_AFTER_MS = LATEST_MS + 60_000;
-/** After a longer outage, older times are not reported. */
+/** Older times are not reported as missed. */
 const LOOK_BACK_MS = 7 * 86_400_000;
 const PAGE = 100;
 

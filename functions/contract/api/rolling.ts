@@ -24,7 +24,7 @@ const LimitText = z
   .refine((text) => parseLimit(text) !== undefined, "is neither a number of hosts such as 3 nor a share such as '5%'")
   .meta({ example: '5%' });
 
-/** The gates of a maintenance are asked at the same time. */
+/** All gates of a maintenance are asked at the same time, so they have to be few. */
 const MAX_GATES = 10;
 
 const REQUESTED = {

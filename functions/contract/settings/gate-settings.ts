@@ -9,7 +9,7 @@ import { SecretReference, Urls } from './addresses.ts';
 
 /** `DescribeAlarms` takes this many names in one call. */
 const MAX_ALARMS = 100;
-/** The query is part of an address, and of the functions' environment. */
+/** A longer query would not fit into an address, or into the functions' environment. */
 const MAX_QUERY = 1_000;
 
 /** ARN of a metric alarm or a composite alarm, whose name may have any character. */

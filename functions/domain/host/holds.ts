@@ -14,7 +14,7 @@ export const OWN_HOLD = 'maintenance';
 export const RETIREMENT = 'retirement';
 
 export const HOLD_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
-/** This many fit into a record, with reasons of 1,024 characters. */
+/** So many holds, with reasons of 1,024 characters, fit into one record. */
 export const MAX_HOLDS = 50;
 
 /** The owners who hold the host, oldest first; none when it is UP or on its way there. */

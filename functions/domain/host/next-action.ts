@@ -7,7 +7,7 @@ import type { Goal, Host, HostState } from './host.ts';
 
 export type Action = 'drain' | 'move-tasks' | 'take-down' | 'stay-down' | 'cancel-drain' | 'bring-up' | 'stay-up';
 
-/** Has every pair of goal and state, so that no host can be forgotten. */
+/** The table has every pair of goal and state, so that no host can be forgotten. */
 const NEXT_ACTION = {
   HOST_STATE_DOWN: {
     HOST_STATE_UP: 'drain',

@@ -59,8 +59,8 @@ export interface JobClaims {
 }
 
 /**
- * Longer than the longest wait between two looks at a host, with retries: a claim that is not
- * prolonged has lost its host. An accepted kill must show in the job within half of this time.
+ * A claim outlasts the longest wait between two looks at a host, with retries: a claim that expires
+ * has lost its host. An accepted kill must show in the job within half of this time.
  */
 const CLAIM_SECONDS = 300;
 

@@ -46,7 +46,7 @@ interface Straggler {
   readonly code: string | null;
 }
 
-/** Fits into a record of 400 KB, and into an event. */
+/** So many hosts fit into a record of 400 KB, and into an event. */
 export const MAX_STRAGGLERS = 100;
 
 /**

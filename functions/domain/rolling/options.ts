@@ -99,7 +99,7 @@ export function limitsWithoutDomain(asked: {
   return (['maxUnavailablePerDomain', 'maxDomains'] as const).filter((field) => asked[field] !== undefined);
 }
 
-/** So long that a gate that flaps calms down first. */
+/** A gate that often changes its colour does not stay green for so long. */
 export const DEFAULT_GREEN_SECONDS = 300;
 
 /** Options about gates in a request without a gate: they would do nothing. */
