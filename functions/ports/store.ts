@@ -74,7 +74,7 @@ export interface Store {
   maintenance(id: string): Promise<Maintenance | undefined>;
   /** Records the answer to a client token; false when one is recorded already. */
   createTokenAnswer(answer: TokenAnswer): Promise<boolean>;
-  /** By the token's id. */
+  /** Reads by the id of the token. */
   tokenAnswer(id: string): Promise<TokenAnswer | undefined>;
   /** The recorded end of the maintenance; undefined until it is recorded. */
   finish(maintenanceId: string): Promise<Finish | undefined>;
@@ -119,7 +119,7 @@ export interface Store {
   /** Writes the next version if the stored one is `breaker.version`; else returns false. */
   putBreaker(breaker: Breaker): Promise<boolean>;
   campaign(name: string): Promise<Campaign | undefined>;
-  /** By name. */
+  /** Sorted by name. */
   campaigns(limit: number, nextToken?: string): Promise<Page<Campaign>>;
   /** Writes like `putHost`; undefined when the record is not at the expected version. */
   putCampaign(campaign: Campaign, expectedVersion: number): Promise<Campaign | undefined>;
@@ -127,13 +127,13 @@ export interface Store {
   campaignResults(campaign: string): Promise<readonly CampaignResult[]>;
   /** Safe to repeat. */
   putCampaignResult(result: CampaignResult): Promise<void>;
-  /** Without runs before the first one. */
+  /** The list is empty before the first run. */
   campaignRuns(): Promise<CampaignRuns>;
   /** Writes the next version if the stored one is `runs.version`; else returns false. */
   putCampaignRuns(runs: CampaignRuns): Promise<boolean>;
   window(name: string): Promise<RecurringWindow | undefined>;
   /**
-   * By name.
+   * Sorted by name.
    *
    * @param onUnreadable gets the error of an unreadable record, which is left out. @default - the
    * error is thrown

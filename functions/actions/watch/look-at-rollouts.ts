@@ -29,7 +29,7 @@ interface Seen {
   readonly id: string;
   readonly waits: readonly RolloutWait[];
   readonly maintenance: Maintenance | undefined;
-  /** As it was read; `rollout`: as it is now. */
+  /** The record as it was read; `rollout` is the record as it is now. */
   readonly before: Rollout | undefined;
   readonly rollout: Rollout | undefined;
   /** Ends the work on it: its execution fails, or the next look tries again. */

@@ -212,7 +212,7 @@ function limitsOf(window: RecurringWindow, { scheduledAt, closesAt }: WindowOpen
   return { closesAt: end, lastBeginAt: new Date(Date.parse(end) - window.cutoffSeconds * 1_000).toISOString() };
 }
 
-/** Like an operator's request. By default, hosts that are not empty in time cancel their drain. */
+/** Makes a request like an operator's; by default its drains are cancelled at their deadline. */
 function requestOf({ name, options }: RecurringWindow, hosts: readonly string[]): NamedStart {
   return { reason: `window ${name}`, onDeadline: 'cancel', ...options, hosts: [...hosts] };
 }

@@ -10,7 +10,7 @@ export const WindowCalendar = z
   .object({
     from: time,
     to: time,
-    /** By name. */
+    /** Sorted by name. */
     windows: z.array(
       z.object({
         name: z.string(),

@@ -23,7 +23,7 @@ export interface Situation {
   readonly title: string;
   /** What is wrong, which hosts, what to do. */
   readonly message: string;
-  /** By name. */
+  /** Sorted by name. */
   readonly hosts: readonly string[];
   readonly maintenanceId: string | null;
   readonly window: string | null;

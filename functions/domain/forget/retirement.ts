@@ -25,7 +25,7 @@ export function isLeavingForGood(host: Pick<Host, 'state' | 'goalState' | 'maint
 export type RetirementDecision =
   /** Its agent has been silent for long enough. */
   | { readonly kind: 'forget' }
-  /** Not yet: what to store until the next look. */
+  /** The host stays: what to store until the next look. */
   | { readonly kind: 'wait'; readonly silentLooks: number; readonly blockers: readonly Omit<Blocker, 'since'>[] };
 
 /**

@@ -14,7 +14,7 @@ const STUCK = 'execution-stuck';
 
 type RestartDecision =
   | { readonly kind: 'restart'; readonly restarts: Restarts }
-  /** Too early, or the host is marked as stuck. */
+  /** It is too early for a restart, or the host is marked as stuck. */
   | { readonly kind: 'wait' }
   | { readonly kind: 'give-up'; readonly blocker: Blocker };
 

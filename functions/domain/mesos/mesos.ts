@@ -38,7 +38,7 @@ export interface Agent {
   readonly port: number;
   /** Gets offers: connected, neither deactivated nor draining. */
   readonly active: boolean;
-  /** By an operator (DEACTIVATE_AGENT, DRAIN_AGENT). A dead agent is inactive, NOT deactivated. */
+  /** True after DEACTIVATE_AGENT or DRAIN_AGENT. A dead agent is inactive, NOT deactivated. */
   readonly deactivated: boolean;
   readonly drain?: DrainState;
   /** Attributes (`--attributes`) by name, as text; ranges and sets are left out. */

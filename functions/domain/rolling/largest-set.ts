@@ -39,7 +39,7 @@ export function largestSet(question: LargestQuestion): LargestSet {
   return { begin: able.filter((name) => chosen.has(name)), waitsFor, isLargest };
 }
 
-/** As many as fit, in this order. */
+/** Takes as many hosts as fit, in this order. */
 function packed(order: readonly string[], reasonOf: ReasonTogether): readonly string[] {
   const begin: string[] = [];
   // A host that did not fit may fit next to hosts that were taken after it.

@@ -72,7 +72,7 @@ export function judgeRepair(answer: RepairAnswer | RepairFailure, repair: Repair
     answer.outcome === 'running' ? answer.retryAfterSeconds : Math.min(MAX_RETRY_SECONDS, elapsedSeconds / 2);
   return {
     outcome: 'running',
-    // Not beyond the timeout, so that the next call sees it.
+    // No later than the timeout: the next call then sees that the time is over.
     retryAfterSeconds: Math.max(1, Math.ceil(Math.min(waitSeconds, leftSeconds))),
     message: answer.message,
     handle: answer.outcome === 'running' ? answer.handle : repair.handle,

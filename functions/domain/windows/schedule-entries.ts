@@ -14,7 +14,7 @@ export interface ScheduleEntry {
   readonly onlyIfDue: boolean;
 }
 
-/** Not allowed in names of windows. */
+/** No window's name has this character. */
 const SEPARATOR = '.';
 
 export function entryName(window: string, index: number): string {
