@@ -32,7 +32,7 @@ export async function finishDown(
   const lost = given.tasks.length;
   const detail = isNothing(given) ? 'down in Mesos' : `down in Mesos, forced: ${givenUpText(given)}`;
   const written = await moveHost(services, host, 'HOST_STATE_DOWN', detail, asDown(host, lost));
-  // No later look at this host empties the outbox.
+  // Empties the outbox now: no later look at this host does.
   await closeOutbox(services, written);
   return written;
 }

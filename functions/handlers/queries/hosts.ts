@@ -9,7 +9,7 @@ import type { ApiEvent } from '../../runtime/api-answer.ts';
 import { HostQuery, HostsQuery, hostnameOf, PageQuery, pastTime, queryOf } from '../../runtime/api-input.ts';
 import { pageWithinBytes } from '../../runtime/page-size.ts';
 
-/** Returns all hosts without states, or with an empty list of them. */
+/** Returns the hosts in the given states; all hosts when no state is given. */
 export async function listHosts(event: ApiEvent, services: Services) {
   const { states = [], pool, selector, limit, nextToken } = queryOf(event, HostsQuery);
   const usual = (await services.store.watch())?.usual ?? {};
