@@ -39,7 +39,7 @@ export class OutputTap {
   /** Waits for so many further passes of the reconciliation to end. */
   async passes(count: number): Promise<void> {
     await new Promise<void>((resolve) => this.#waiting.push({ count: this.#passes + count, resolve }));
-    // The last pass writes its other lines in the same turn.
+    // The last pass writes further lines in the same turn: wait for these too.
     await new Promise((resolve) => setImmediate(resolve));
   }
 

@@ -30,7 +30,7 @@ export function namesOf(id: string, { Type, Properties = {} }: TemplateResource)
     // Schedules name a role; this machine has no permissions to check.
     case 'AWS::IAM::Role':
       return { ref: named('RoleName'), attributes: { Arn: `arn:aws:iam::${ACCOUNT}:role/${named('RoleName')}` } };
-    // Only the journal knows its number: it has the earlier deployments.
+    // Only the journal knows the version's number, because it has the earlier deployments.
     case 'AWS::StepFunctions::StateMachineVersion':
       return { ref: id, attributes: { Arn: id } };
     // The service knows its own address, and overrides this one.

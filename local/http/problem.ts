@@ -32,7 +32,7 @@ export function sendProblem(response: ServerResponse, problem: Problem): void {
   response.writeHead(problem.status, {
     'content-type': 'application/problem+json',
     'content-length': Buffer.byteLength(text),
-    // The rest of an unread request would be taken for the next one.
+    // Otherwise the server would take the unread rest of a request for the next request.
     ...(response.req.complete ? {} : { connection: 'close' }),
   });
   response.end(text);

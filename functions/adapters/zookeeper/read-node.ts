@@ -29,7 +29,7 @@ interface ZooKeeperServer {
 export interface NodeQuestion {
   readonly path: string;
   readonly credentials?: string | undefined;
-  /** Picks children to read by name: the first that still exists is read. */
+  /** Returns the children to try, in order: the first that still exists is read. */
   readonly choose: (names: readonly string[]) => readonly string[];
 }
 

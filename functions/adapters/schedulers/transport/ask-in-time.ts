@@ -7,7 +7,7 @@ import type { LeavingTask, MoveAnswer } from '../../../ports/scheduler.ts';
 const BUDGET_MS = 25_000;
 
 export interface Questions {
-  /** Tasks of one lane come one after another. */
+  /** Names the lane of a task. Tasks of one lane are asked about one after another. */
   readonly lane: (task: LeavingTask) => string;
   readonly atOnce: number;
   /** Time limit of an answer. A question that may exceed the budget is not asked. */

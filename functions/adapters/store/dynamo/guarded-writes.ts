@@ -41,7 +41,7 @@ export function guardedWriter(table: Table): (write: GuardedWrite) => Promise<bo
 
 const NONE: ReadonlyMap<GuardedWrite, boolean> = new Map();
 
-/** The results by write. A write without a result must be made alone. */
+/** Makes the writes in one call. A write that is missing in the result must be made alone. */
 async function makeTogether(
   table: Table,
   writes: readonly GuardedWrite[],
