@@ -1,4 +1,4 @@
-import type { TraceLine } from './trace.ts';
+import type { AgentShown, TraceLine } from './trace.ts';
 import { type Name, read, rejected, WAY, type Way, way, write } from './way-of-a-host.ts';
 
 const upTo = (last: Name): Way => way.slice(0, way.findIndex(([name]) => name === last) + 1);
@@ -9,7 +9,7 @@ const then = (before: Way, ...lines: readonly TraceLine[]): Way => [
 ];
 const ATREST = { goal: 'Up', id: '', window: '' } as const;
 const request = (id: string, kind: 'Start' | 'Complete' | 'Cancel'): TraceLine => ({ act: 'request', id, kind });
-const agent = (shown: 'Active' | 'AgentDraining' | 'Gone', registered: number): TraceLine => ({
+const agent = (shown: AgentShown, registered: number): TraceLine => ({
   ...{ act: 'agentChanges', host: 'h1', agent: shown, registered },
 });
 const forget: TraceLine = { act: 'forget', by: '3', host: 'h1' };
@@ -19,25 +19,28 @@ const cancel = [
   write('9', { version: 4, state: 'Drained', goal: 'Up', id: 'm3', owes: [2, 3] }),
 ] as const;
 const restored = { state: 'Drained', owes: [2, 3] } as const;
-/** Another operator's window holds the host, whose agent gets offers; a start takes it over. */
-const takenOver: Way = then(
-  [],
-  { act: 'windowChanges', host: 'h1', window: '7/' },
-  { act: 'read', by: '1', host: 'h1', version: 0 },
-  write('1', { ...ATREST, state: 'Draining', managed: false }, true),
-  WAY.started,
-  write('1', { version: 2, state: 'Draining' }),
-  { act: 'look', by: '1', host: 'h1', tasks: 0 },
-  write('1', { version: 3, state: 'Drained', owes: [3] }),
-);
+const takeDown: TraceLine = { act: 'takeDown', by: '1', host: 'h1' };
+const drainedBy1 = write('1', { version: 3, state: 'Drained', owes: [3] });
+/** A start takes the host over from another operator, whose window holds it. Its agent gets offers again. */
+const takenOver = (state: 'Draining' | 'Drained'): Way =>
+  then(
+    [],
+    { act: 'windowChanges', host: 'h1', window: '7/' },
+    agent('AgentDrained', 1),
+    read('1', 0),
+    write('1', { ...ATREST, state, managed: false }, true),
+    agent('Active', 1),
+    WAY.started,
+    write('1', { version: 2, state }),
+    { act: 'look', by: '1', host: 'h1', tasks: 0 },
+  );
 
 test('a refused request gives the host back to the maintenance before', () => {
   expect(rejected(then(upTo('drained'), ...cancel, write('9', { version: 5, ...restored })))).toBeUndefined();
 });
 
 test('a host that a start takes over may go down once its agent is out of placement', () => {
-  const out = { act: 'agentChanges', host: 'h1', agent: 'Off', registered: 1 } as const;
-  expect(rejected(then(takenOver, out, { act: 'takeDown', by: '1', host: 'h1' }))).toBeUndefined();
+  expect(rejected(then(takenOver('Draining'), agent('Off', 1), drainedBy1, takeDown))).toBeUndefined();
 });
 
 describe('the specification rejects', () => {
@@ -66,10 +69,8 @@ describe('the specification rejects', () => {
       name: 'a host that is forgotten while its machine is DOWN',
       trace: then(upTo('returning'), WAY.delivered, forget),
     },
-    {
-      name: 'a host that is taken down before its agent was out of placement',
-      trace: then(takenOver, { act: 'takeDown', by: '1', host: 'h1' }),
-    },
+    { name: 'DRAINED before the agent was out of placement', trace: then(takenOver('Draining'), drainedBy1) },
+    { name: 'machine/down before the agent was out of placement', trace: then(takenOver('Drained'), takeDown) },
     {
       name: 'DRAINED on a look from before the record was read',
       trace: then(upTo('waited'), WAY.foundEmpty, WAY.readBeforeDrain, WAY.draining, WAY.drained),

@@ -74,11 +74,21 @@ function withExecution(host: Host, executionArn: string | null | undefined): Hos
 async function goDown(round: Round, hosts: readonly Host[]): Promise<void> {
   const next = (action: ReturnType<typeof nextAction>) => hosts.filter((host) => nextAction(host) === action);
   // Hosts that another operator had taken down lack only their window.
-  const begun = await beginDrains(round, [...next('drain'), ...next('stay-down').filter(isTakenOver)]);
-  const drained = await drainHosts(round, [...next('move-tasks'), ...begun]);
+  const theirs = [...next('move-tasks').filter(isUnpublished), ...next('stay-down').filter(isTakenOver)];
+  const begun = await beginDrains(round, [...next('drain'), ...theirs]);
+  const isReady = (host: Host) => !isUnpublished(host) || round.published.has(host.hostname);
+  const drained = await drainHosts(round, [...next('move-tasks').filter(isReady), ...begun]);
   const busy = await takeHostsDown(round, [...next('take-down'), ...drained]);
   // Hosts with a late task drain again.
   await drainHosts(round, busy);
+}
+
+/**
+ * True until the first look at a host that another operator had drained: its agent may still get
+ * offers, and tasks that are moved would come back.
+ */
+function isUnpublished(host: Host): boolean {
+  return isTakenOver(host) && host.drain === null;
 }
 
 /** An unreadable record delays no other host; executions of hosts that were not read wait on. */

@@ -1,10 +1,13 @@
 import { reconcile } from '../../../functions/actions/reconcile/reconcile.ts';
 import { isMaintenanceError, MaintenanceError } from '../../../functions/contract/errors.ts';
+import type { SchedulerRule } from '../../../functions/domain/mesos/scheduler-choice.ts';
 import { type FakeMesos, scheduleText } from '../../fakes/fake-mesos.ts';
+import { fakeOwner } from '../../fakes/fake-schedulers.ts';
 import { type Pending, startExecution } from '../../fakes/flow-driver.ts';
 import { hostMaintenance } from '../../fakes/host-record.ts';
 import { hostOf, knownCluster, type TestServices } from '../../fakes/services.ts';
 import { lookAt } from '../watch/look-at.ts';
+import { hasTask, hostWaits, watchWorld } from '../watch/watch-world.ts';
 
 /** A host that another operator has changed in Mesos, after a pass of the reconciliation. */
 async function put(change: (mesos: FakeMesos) => unknown): Promise<{ mesos: FakeMesos; services: TestServices }> {
@@ -208,4 +211,23 @@ test('the look that takes down a host that another operator had drained cancels 
   await lookAt(refusing, 'h1');
 
   expect(services.started).toMatchObject([{ machine: 'CompleteMaintenance', input: { hosts: ['h1'], cancel: true } }]);
+});
+
+test('a host that another operator had drained leaves placement before its first task is moved', async () => {
+  const rule: SchedulerRule = { framework: '*', type: 'marathon' };
+  const owner = fakeOwner();
+  const wasOff: unknown[] = [];
+  const move: typeof owner.move = async (tasks) => {
+    wasOff.push(world.mesos.agentsByHost.get('h1')?.deactivated);
+    return owner.move(tasks);
+  };
+  const world = watchWorld(['h1'], { rules: [rule], schedulers: new Map([[rule, { ...owner, move }]]) });
+  // Mesos could not be reached when the request was accepted.
+  const theirs = { state: 'HOST_STATE_DRAINING', stateSince: '2026-03-01T10:00:00.000Z' } as const;
+  await hostWaits(world, 'h1', { ...theirs, phase: 'drain' });
+  hasTask(world, 'h1', 't1');
+
+  for (let look = 1; look <= 2; look += 1) await world.look();
+
+  expect(wasOff).toEqual([true]);
 });
