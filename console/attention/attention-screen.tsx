@@ -10,6 +10,13 @@ import { counted } from '../text/count.ts';
 import { Help } from './help.tsx';
 import { steadyOrder } from './steady-order.ts';
 
+/** The count beside the link to this screen has no notes either. */
+function howMany(entries: AttentionView['entries']): string {
+  const notes = entries.filter(({ severity }) => severity === 'info').length;
+  const counts = [counted(entries.length - notes, 'situation'), ...(notes === 0 ? [] : [counted(notes, 'note')])];
+  return counts.join(' and ');
+}
+
 /** Lists the situations that wait for a person, the worst first. */
 export function AttentionScreen() {
   const feed = useFeed<AttentionView>('/v1/attention');
@@ -24,9 +31,7 @@ export function AttentionScreen() {
           <>
             <div class="title">
               <h1>Attention</h1>
-              <span class="soft">
-                {entries.length === 0 ? '' : `${counted(entries.length, 'situation')}, the worst first`}
-              </span>
+              <span class="soft">{entries.length === 0 ? '' : `${howMany(entries)}, the worst first`}</span>
             </div>
             {entries.length === 0 && (
               <Empty title="Nothing waits for you">

@@ -102,7 +102,7 @@ export function By({ by, at }: { readonly by: string; readonly at: string }) {
 }
 
 export function Deadline({ deadline, onDeadline }: { readonly deadline: string | null; readonly onDeadline: string }) {
-  if (deadline === null) return <Fact name="Deadline">none: it drains until it is empty</Fact>;
+  if (deadline === null) return <Fact name="Deadline">none for draining</Fact>;
   return (
     <Fact name="Deadline">
       <When time={deadline} />, then {onDeadline}

@@ -30,11 +30,14 @@ export const CAUSES = {
   'keeps-placing': { text: 'a framework keeps placing tasks', advice: 'stop it' },
   'framework-gone': {
     text: 'a framework does not answer',
-    advice: 'reconnect the framework, or tear it down; or end its tasks there',
+    advice: 'reconnect the framework; or tear it down, if it is gone for good',
   },
   'owner-refuses': { text: 'the owner refuses', advice: 'ask the owner, or set a deadline' },
   'no-place': { text: 'no place for a task', advice: 'make room, or cancel other drains' },
-  'job-limit': { text: 'a job is at its limit', advice: "mend the job's missing instances, or raise its limit" },
+  'job-limit': {
+    text: 'a job is at its limit',
+    advice: "bring the job's missing instances back, or let more of them be away",
+  },
   deployment: { text: 'a deployment is under way', advice: 'wait for it, or end it in Marathon' },
   'scheduler-silent': { text: 'a scheduler does not answer', advice: 'bring the scheduler back' },
   'unknown-task': { text: 'the scheduler does not know a task', advice: 'end the task by hand, or mend SCHEDULERS' },

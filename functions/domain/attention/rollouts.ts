@@ -53,7 +53,7 @@ function gated(rollout: Rollout): Situation[] {
       ...about(rollout, 'gate-not-green'),
       since: earliest(holding.map(({ since, redSince }) => redSince ?? since)),
       title: `${holding.length === 1 ? 'Gate' : 'Gates'} ${nameList(
-        holding.map(({ name }) => name),
+        holding.map(({ name }) => `'${name}'`),
         3,
       )} not green, ${plural(waiting.length, 'host')} not begun`,
       message: `${rollout.id}: no other host begins: ${gatesHold(rollout)}. What to do: mend what the gate shows, then it goes on by itself; or override the gate, with the reason; or stop it`,

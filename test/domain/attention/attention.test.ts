@@ -82,7 +82,7 @@ const ALONE = [
   {
     facts: { rollouts: [gated] },
     ...{ ...ROLLOUT, kind: 'gate-not-green', key: 'gate-not-green m-roll', since: ago(5), hosts: ['h2'] },
-    title: 'Gates disk, errors not green, 1 host not begun',
+    title: "Gates 'disk', 'errors' not green, 1 host not begun",
     message:
       'm-roll: no other host begins: gate disk is unknown: no answer; gate errors is red: too many errors. What to do: mend what the gate shows, then it goes on by itself; or override the gate, with the reason; or stop it',
     actions: [{ action: 'override', maintenanceId: 'm-roll' }, controls[1]],

@@ -29,7 +29,7 @@ describe('stuck drains', () => {
         ...{ kind: 'drain-stuck', cause: 'job-limit', since: ago(30), key: 'drain-stuck job-limit marathon' },
         title: '2 drains stuck: a job is at its limit (marathon)',
         message:
-          "h1, h2: on h2, task web-1: stays (job-at-limit). What to do: mend the job's missing instances, or raise its limit; or cancel the drain",
+          "h1, h2: on h2, task web-1: stays (job-at-limit). What to do: bring the job's missing instances back, or let more of them be away; or cancel the drain",
         hosts: ['h1', 'h2'],
         ...{ maintenanceId: 'm-1', window: null },
         actions: [{ action: 'cancel', hosts: ['h1', 'h2'] }],

@@ -150,7 +150,9 @@ describe.each(KINDS)('tasks of %s', (kind) => {
     expect(blocked).toMatchObject({ state: 'HOST_STATE_DRAINING', tasks: { running: 1, rescheduled: 1 } });
     expect(blocked.blockers).toMatchObject([{ framework, message: expect.stringMatching(SPEAKS_OF_LIMIT) }]);
     if (kind === 'marathon') {
-      expect(blocked.blockers[0]?.message).toMatch(/; what is missing does not run: .*1 of 1 for lack of 1\.9 cpus/);
+      expect(blocked.blockers[0]?.message).toMatch(
+        /; what is missing does not run: .*1 of the other 1 for lack of 1\.9 cpus/,
+      );
     }
     await askedAgain('full', 2);
     expect(view('full')).toMatchObject({ running: 3, available: 3 });

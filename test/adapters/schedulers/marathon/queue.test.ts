@@ -68,7 +68,7 @@ describe('the reason that an instance does not run', () => {
     {
       name: 'several resources',
       declined: { UnfulfilledConstraint: 3, InsufficientCpus: 2 },
-      says: '3 of 5 for its constraints, 2 of 2 for lack of 4 cpus',
+      says: '3 of 5 for its constraints, 2 of the other 2 for lack of 4 cpus',
     },
   ])('is given for $name', async ({ declined, says }) => {
     expect(await whyMissing(queued(item(web, steps(declined, 5), 5)))).toBe(`the last offers were declined: ${says}`);

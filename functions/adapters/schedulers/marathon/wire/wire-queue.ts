@@ -51,7 +51,10 @@ function offersBecause({ app, pod, since, processedOffersSummary }: z.infer<type
   const demand = app ?? sum(pod?.containers.map(({ resources }) => resources) ?? []);
   const counts = rejectSummaryLastOffers
     .filter(({ declined }) => declined > 0)
-    .map(({ reason, declined, processed }) => `${declined} of ${processed} for ${reasonText(reason, demand)}`);
+    .map(({ reason, declined, processed }, index) => {
+      const all = index === 0 ? processed : `the other ${processed}`;
+      return `${declined} of ${all} for ${reasonText(reason, demand)}`;
+    });
   return counts.length === 0 ? [] : [`the last offers were declined: ${counts.join(', ')}`];
 }
 
