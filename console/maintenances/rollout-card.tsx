@@ -180,7 +180,7 @@ interface RolloutDialogProps {
 export function RolloutDialog({ id, control, onClose }: RolloutDialogProps) {
   const path = `/v1/maintenances/${encodeURIComponent(id)}`;
   const check = () => lookFor(ask<MaintenanceView>(path), (found) => isDone(control, found?.rollout));
-  return <ControlDialog control={CONTROLS[control]} {...{ path: `${path}/${control}`, check, onClose }} />;
+  return <ControlDialog control={CONTROLS[control]} hasReason {...{ path: `${path}/${control}`, check, onClose }} />;
 }
 
 /** A maintenance that has finished refuses every control. */

@@ -109,8 +109,9 @@ export async function fitsWidth(page: Page): Promise<boolean> {
 }
 
 /** Presses a control of the page, and the button of the dialog that asks. */
-export async function steer(page: Page, name: string): Promise<void> {
+export async function steer(page: Page, name: string, reason?: string): Promise<void> {
   await page.getByRole('button', { name }).click();
+  if (reason !== undefined) await page.getByRole('dialog', { name }).getByLabel('Reason').fill(reason);
   await page.getByRole('dialog', { name }).getByRole('button', { name }).click();
   await page.getByRole('dialog').waitFor({ state: 'detached' });
 }

@@ -17,17 +17,21 @@ import { askGates } from './hear-gates.ts';
  */
 
 /** Lets no further host begin; hosts under way go on to their end. */
-export async function pauseRolling(services: Services, id: string, by: string): Promise<Rollout> {
+export async function pauseRolling(services: Services, id: string, by: string, reason = ''): Promise<Rollout> {
   return change(services, id, (rollout, now) => {
     if (rollout.status === 'paused') return rollout;
-    const heldBy = `paused by ${by}: 'resume' goes on`;
-    return withNote({ ...rollout, status: 'paused', heldBy }, 'paused', by, now);
+    const heldBy = `paused by ${by}${reason === '' ? '' : ` (${reason})`}: 'resume' goes on`;
+    return withNote({ ...rollout, status: 'paused', heldBy }, because('paused', reason), by, now);
   });
 }
 
 /** Goes on after a pause or a halt; failures until now no longer count. */
-export async function resumeRolling(services: Services, id: string, by: string): Promise<Rollout> {
-  return change(services, id, (rollout, now) => resumed(rollout, by, now));
+export async function resumeRolling(services: Services, id: string, by: string, reason = ''): Promise<Rollout> {
+  return change(services, id, (rollout, now) => resumed(rollout, by, now, reason));
+}
+
+function because(text: string, reason: string): string {
+  return reason === '' ? text : `${text}: ${reason}`;
 }
 
 /** Goes on although gates hold. Asks them first: only their present answers are overridden. */
@@ -41,20 +45,20 @@ export async function resumeOverGates(services: Services, id: string, by: string
   );
 }
 
-function resumed(rollout: Rollout, by: string, now: Date): Rollout {
+function resumed(rollout: Rollout, by: string, now: Date, reason = ''): Rollout {
   const { failures, status } = rollout;
   if (isRunning(rollout)) return rollout;
   const running = { ...rollout, status: 'running' as const, heldBy: '', forgiven: failures };
   const text = `resumed${status === 'halted' ? ` with ${plural(failures, 'failure')} so far` : ''}`;
-  return withNote(running, text, by, now);
+  return withNote(running, because(text, reason), by, now);
 }
 
 /** Leaves out the hosts that have not begun; hosts under way go on to their end. */
-export async function stopRolling(services: Services, id: string, by: string): Promise<Rollout> {
+export async function stopRolling(services: Services, id: string, by: string, reason = ''): Promise<Rollout> {
   return change(services, id, (rollout, now) => {
     const left = hostsIn(rollout, 'waiting').map((host) => inPhase(host, 'skipped', now, `stopped by ${by}`));
     if (left.length === 0) return rollout;
-    const text = `stopped: ${plural(left.length, 'host')} left out`;
+    const text = because(`stopped: ${plural(left.length, 'host')} left out`, reason);
     return transition(withNote(withHosts({ ...rollout, heldBy: '', stoppedBy: by }, left), text, by, now), now);
   });
 }

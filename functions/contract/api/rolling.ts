@@ -165,8 +165,16 @@ export const RolloutChanged = z
   .meta({ id: 'RolloutChanged' });
 export type RolloutChanged = z.infer<typeof RolloutChanged>;
 
+/** The body of `pause` and `stop`; they need none. */
+export const ControlRequest = z
+  .strictObject({
+    reason: Reason.optional().meta({ description: 'For its history', example: 'the vendor calls back' }),
+  })
+  .meta({ id: 'ControlRequest' });
+
 export const ResumeRequest = z
   .strictObject({
+    ...ControlRequest.shape,
     overrideGate: Reason.min(1, 'is empty: give the reason').optional().meta({
       description: 'Goes on although gates are not green, and says why: until each has been green for long enough',
       example: 'the alarm is about another cluster',

@@ -100,7 +100,8 @@ function about(
   { id, notes, heldBy, startedAt }: Rollout,
   kind: 'rollout-halted' | 'gate-not-green' | 'rollout-paused' | 'repair-awaited',
 ) {
-  const since = notes.findLast(({ text }) => text === heldBy || text === PAUSED)?.at ?? startedAt;
+  const since =
+    notes.findLast(({ text }) => text === heldBy || text === PAUSED || text.startsWith(`${PAUSED}: `))?.at ?? startedAt;
   return { kind, key: `${kind} ${id}`, cause: null, since, maintenanceId: id, window: null } as const;
 }
 

@@ -1,6 +1,7 @@
+import type * as z from 'zod';
 import { pauseRolling, resumeOverGates, resumeRolling, stopRolling } from '../../actions/rolling/pause-resume-stop.ts';
 import { rolloutView } from '../../actions/rolling/rollout-view.ts';
-import { ResumeRequest, type RolloutChanged } from '../../contract/api/rolling.ts';
+import { ControlRequest, ResumeRequest, type RolloutChanged } from '../../contract/api/rolling.ts';
 import type { Services } from '../../ports/services.ts';
 import type { ApiEvent } from '../../runtime/api-answer.ts';
 import { bodyOf, maintenanceIdOf } from '../../runtime/api-input.ts';
@@ -11,19 +12,24 @@ export async function pauseMaintenance(event: ApiEvent, services: Services) {
 }
 
 export async function resumeMaintenance(event: ApiEvent, services: Services) {
-  // Requests of 1.0 have no body.
-  const { overrideGate } = event.body ? bodyOf(event, ResumeRequest) : {};
+  const { overrideGate } = controlOf(event, ResumeRequest);
   if (overrideGate === undefined) return changed(event, services, resumeRolling);
-  return changed(event, services, (...origin) => resumeOverGates(...origin, overrideGate));
+  return changed(event, services, (own, id, by) => resumeOverGates(own, id, by, overrideGate));
 }
 
 export async function stopMaintenance(event: ApiEvent, services: Services) {
   return changed(event, services, stopRolling);
 }
 
+/** Requests of 1.0 have no body. */
+function controlOf<T>(event: ApiEvent, schema: z.ZodType<T>): Partial<T> {
+  return event.body ? bodyOf(event, schema) : {};
+}
+
 async function changed(event: ApiEvent, services: Services, change: typeof pauseRolling) {
   const id = maintenanceIdOf(event);
-  const rollout = await change(services, id, callerOf(event));
+  const { reason } = controlOf(event, change === resumeRolling ? ResumeRequest : ControlRequest);
+  const rollout = await change(services, id, callerOf(event), reason);
   const body: RolloutChanged = { maintenanceId: id, rollout: await rolloutView(services, rollout) };
   return { status: 200, body };
 }

@@ -25,7 +25,11 @@ test('a campaign is created, shows its forecast and its hosts, is paused, resume
   await browsing.look('/maintenances', async (page) => {
     await page.getByRole('button', { name: 'New campaign' }).click();
     const create = page.getByRole('dialog', { name: 'Create campaign' });
+    expect(await faultsOfAccess(page)).toEqual([]);
     await create.getByLabel('Name', { exact: true }).fill('kernel');
+    await create.getByLabel('Choose hosts by').selectOption('pool');
+    await create.getByLabel('Pool', { exact: true }).fill('default');
+    await create.getByLabel('Choose hosts by').selectOption('hosts');
     await create.getByLabel('Host names').fill('host1, host2');
     await create.getByLabel('Windows').fill('nights');
     await create.getByLabel('Reason').fill('kernel 6.12');

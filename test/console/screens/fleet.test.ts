@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
-import { consoleOfFile } from '../browser.ts';
+import { until } from '../../scenarios/stage.ts';
+import { consoleOfFile, steer } from '../browser.ts';
 
 /** The map: by the mouse, by the keyboard alone, filtered, in the past, and with names that mean harm. */
 
@@ -133,6 +134,50 @@ describe('the map', () => {
       await page.getByText('As it was', { exact: true }).waitFor();
       await page.getByRole('button', { name: 'Back to the present' }).click();
       await page.getByRole('button', { name: 'Complete' }).waitFor();
+    });
+  });
+
+  test('keeps a host under the pointer in its place, though the filter no longer fits', async () => {
+    await browsing.look('/?state=up&q=host9', async (page) => {
+      await page.getByRole('gridcell', { name: 'host9, up' }).hover();
+      await stage.request('start', { hosts: ['host9'] });
+      await page.getByRole('gridcell', { name: 'host9, down' }).waitFor();
+      await page.getByRole('heading', { name: 'Fleet' }).hover();
+      await page.getByText('No host fits').waitFor();
+    });
+  });
+
+  test('asks no more while live updates are off, and at once when they are on again', async () => {
+    await browsing.look('/', async (page) => {
+      let asked = 0;
+      await page.clock.install();
+      await page.route('**/v1/fleet', (route) => {
+        asked += 1;
+        return route.continue();
+      });
+      await page.goto(stage.url);
+      await page.getByRole('gridcell', { name: 'host7, up' }).waitFor();
+      const live = page.getByRole('button', { name: 'Live updates' });
+      await live.click();
+      expect(await live.getAttribute('aria-pressed')).toBe('false');
+      const before = asked;
+      for (let turn = 0; turn < 5; turn += 1) await page.clock.runFor(10_000);
+      expect(asked).toBe(before);
+      await live.click();
+      await page.clock.runFor(10_000);
+      await until(
+        'another question',
+        () => asked,
+        (count) => count > before,
+      );
+    });
+  });
+
+  test('cancels the drain of a selected host', async () => {
+    await browsing.look('/', async (page) => {
+      await page.getByRole('gridcell', { name: 'host5, draining, stuck' }).click();
+      await steer(page, 'Cancel', 'not today');
+      await page.getByRole('gridcell', { name: 'host5, up', exact: true }).waitFor();
     });
   });
 });

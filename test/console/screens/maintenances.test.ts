@@ -22,8 +22,9 @@ describe('a rolling maintenance', () => {
     await browsing.look('/maintenances', async (page) => {
       await page.getByRole('link', { name: 'firmware' }).click();
       await page.getByText('2 waiting, 1 down').waitFor();
-      await steer(page, 'Pause');
+      await steer(page, 'Pause', 'the vendor calls back');
       expect(await status()).toBe('paused');
+      await page.getByText(/paused by .* \(the vendor calls back\): 'resume' goes on/).waitFor();
       await page.getByRole('heading', { name: 'Rolling, paused' }).waitFor();
       await steer(page, 'Resume');
       expect(await status()).toBe('running');

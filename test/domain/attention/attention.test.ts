@@ -178,6 +178,12 @@ describe('attention', () => {
     expect(situations({ rollouts: [{ ...halted, ...change }] })[0]?.message).toContain(`m-roll: ${why}`);
   });
 
+  test('counts a pause with a reason from its time', () => {
+    const notes = [note('paused: the vendor calls back', 6), note('h1 is done', 1)];
+
+    expect(situations({ rollouts: [{ ...paused, notes }] })[0]?.since).toBe(ago(6));
+  });
+
   test('names as many hosts in an action as a request may', () => {
     const hosts = Array.from({ length: 1_001 }, (_, n) => hostRecord({ hostname: `h${n}`, lostSince: ago(9) }));
 

@@ -3,7 +3,7 @@ import type { ZodOpenApiOperationObject } from 'zod-openapi';
 import { ERRORS, type ErrorName } from '../../errors.ts';
 import { MAX_PAGE, Problem } from '../api.ts';
 import { Hostname } from '../fields.ts';
-import { RolloutChanged } from '../rolling.ts';
+import { ControlRequest, RolloutChanged } from '../rolling.ts';
 import { MAX_PREVIEW, WindowName } from '../windows.ts';
 
 /** Parts of operations that several of them share. */
@@ -16,6 +16,8 @@ export const page = {
 };
 
 export const flag = (description: string) => z.enum(['true', 'false']).optional().meta({ description });
+
+export const BODY_ERRORS = ['InvalidInput', 'PayloadTooLarge', 'UnsupportedMediaType'] as const;
 
 export const REQUEST_ERRORS: readonly ErrorName[] = [
   'InvalidInput',
@@ -66,13 +68,20 @@ export const SETTINGS_ERRORS: readonly ErrorName[] = [
   'MesosUnavailable',
 ];
 
-export function rolling(summary: string, ...more: readonly ErrorName[]) {
+export function rolling(summary: string, body: z.ZodType = ControlRequest) {
   return {
     summary,
     requestParams: { path: z.object({ id: z.string() }) },
+    requestBody: { ...json(body), required: false },
     responses: {
       '200': { description: 'Its progress', ...json(RolloutChanged) },
-      ...problems('MaintenanceNotFound', 'MaintenanceNotRolling', 'MaintenanceOver', 'StoreUnavailable', ...more),
+      ...problems(
+        'MaintenanceNotFound',
+        'MaintenanceNotRolling',
+        'MaintenanceOver',
+        'StoreUnavailable',
+        ...BODY_ERRORS,
+      ),
     },
   };
 }

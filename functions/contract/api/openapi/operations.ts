@@ -30,8 +30,6 @@ import {
 import { CAMPAIGN_OPERATIONS } from './operations-of-campaigns.ts';
 import { HOST_OPERATIONS } from './operations-of-hosts.ts';
 
-const BODY_ERRORS = ['InvalidInput', 'PayloadTooLarge', 'UnsupportedMediaType'] as const;
-
 /** The operation of each route, as OpenAPI describes it. */
 export const OPERATIONS = {
   'start-maintenance': {
@@ -84,10 +82,7 @@ export const OPERATIONS = {
     },
   },
   'pause-maintenance': rolling('Start no further hosts of a rolling maintenance; hosts under way go on'),
-  'resume-maintenance': {
-    ...rolling('Continue after a pause or a halt, and accept the failures so far', ...BODY_ERRORS),
-    requestBody: { ...json(ResumeRequest), required: false },
-  },
+  'resume-maintenance': rolling('Continue after a pause or a halt, and accept the failures so far', ResumeRequest),
   'stop-maintenance': rolling('Skip the hosts of a rolling maintenance that have not started; hosts under way go on'),
   ...HOST_OPERATIONS,
   ...CAMPAIGN_OPERATIONS,
