@@ -19,6 +19,7 @@ beforeAll(async () => {
     ...{ name: 'tuesdays', pool: 'default', schedule: 'cron(0 2 ? * TUE *)', timeZone: 'America/New_York' },
     ...{ duration: '4h', blackouts: ['2026-12-24..2027-01-02'] },
   });
+  await stage.call('POST', '/v1/campaigns', { name: 'kernel', pool: 'default', by: '+14d', windows: ['tuesdays'] });
   await stage.hostWhen('host1', ({ drain }) => drain?.stuck === true);
 });
 
@@ -32,7 +33,11 @@ const SCREENS = [
   ['/plan#hosts=host9,host10', 'Plan'],
   ['/windows', 'Windows'],
   ['/windows/tuesdays', 'tuesdays'],
+  ['/campaigns/kernel', 'kernel'],
+  ['/hosts/nowhere', 'No such host'],
 ] as const;
+
+const addressOf = (path: string) => (path === 'ROLLING' ? `/maintenances/${rolling.maintenanceId}` : path);
 
 describe.each([
   { theme: 'light', width: 1_280 },
@@ -41,9 +46,8 @@ describe.each([
   { theme: 'dark', width: 2_560 },
 ] as const)('in the $theme theme, $width pixels wide', (options) => {
   test.each(SCREENS)('%s can be used by everybody', async (path, name) => {
-    const address = path === 'ROLLING' ? `/maintenances/${rolling.maintenanceId}` : path;
     await browsing.look(
-      address,
+      addressOf(path),
       async (page) => {
         const heading = page.getByRole('heading', { level: 1, ...(name === '' ? {} : { name, exact: true }) });
         await heading.waitFor();
@@ -52,7 +56,32 @@ describe.each([
         expect(await faultsOfAccess(page)).toEqual([]);
         expect(await fitsWidth(page)).toBe(true);
       },
-      options,
+      { ...options, faults: path === '/hosts/nowhere' ? [404] : [] },
+    );
+  });
+});
+
+const DIALOGS = [
+  ['/hosts/host9', 'Start maintenance', 'Start maintenance'],
+  ['/hosts/host1', 'Cancel', 'Cancel'],
+  ['/hosts/host1', 'Change the deadline', 'Change the deadline'],
+  ['ROLLING', 'Pause', 'Pause'],
+  ['/windows', 'New window', 'Create window'],
+  ['/maintenances', 'New campaign', 'Create campaign'],
+] as const;
+
+describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
+  test.each(DIALOGS)('the dialog at %s behind %s can be used by everybody', async (path, button, name) => {
+    await browsing.look(
+      addressOf(path),
+      async (page) => {
+        await page.getByRole('button', { name: button }).first().click();
+        await page.getByRole('dialog', { name }).waitFor();
+
+        expect(await faultsOfAccess(page)).toEqual([]);
+        expect(await fitsWidth(page)).toBe(true);
+      },
+      { theme, width: 390 },
     );
   });
 });
