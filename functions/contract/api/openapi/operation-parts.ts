@@ -17,7 +17,7 @@ export const page = {
 
 export const flag = (description: string) => z.enum(['true', 'false']).optional().meta({ description });
 
-export const BODY_ERRORS = ['InvalidInput', 'PayloadTooLarge', 'UnsupportedMediaType'] as const;
+const BODY_ERRORS = ['InvalidInput', 'PayloadTooLarge', 'UnsupportedMediaType'] as const;
 
 export const REQUEST_ERRORS: readonly ErrorName[] = [
   'InvalidInput',
