@@ -41,7 +41,7 @@ const CAUSES = [
     link: 'halted',
     says: /First repair host8, then resume/,
   },
-  { name: 'a red gate', in: /errors not green/, link: 'gated', says: /goes on by itself when it has been green for/ },
+  { name: 'a red gate', in: /'errors' not green/, link: 'gated', says: /goes on by itself when it has been green for/ },
   { name: 'a host forgotten in DOWN', in: /host10/, link: 'host10', says: /took it out \(fan\)/ },
 ] as const;
 
@@ -98,7 +98,7 @@ test('a time in a sentence of the service is that of the reader', async () => {
 
 /** The action that helps, as a person takes it in Attention. */
 const ACTIONS = [
-  { name: 'Override gate', in: /errors not green/, accepted: 'Accepted: hosts begin again in spite of the gates' },
+  { name: 'Override gate', in: /'errors' not green/, accepted: 'Accepted: hosts begin again in spite of the gates' },
   { name: 'Resume', in: /Rolling maintenance halted/, accepted: 'Accepted: Hosts begin again.' },
   { name: 'Complete', in: /host10/, accepted: 'Accepted: 1 host on the way up' },
   { name: 'Force down', in: /past the deadline/, accepted: 'Accepted: 1 host on the way down' },
