@@ -5,7 +5,7 @@ import type { RecordWritten, TraceLine } from './trace.ts';
 
 export const WINDOW = '1000/';
 
-export function written(changes: Partial<RecordWritten>): RecordWritten {
+function written(changes: Partial<RecordWritten>): RecordWritten {
   const rest = { managed: true, staysOff: false, force: false, stuck: false, retired: false, owes: [] };
   return { exists: true, version: 1, state: 'Up', goal: 'Down', id: 'm1', window: WINDOW, ...rest, ...changes };
 }
