@@ -49,10 +49,10 @@ function writeAtOnce(
 }
 
 /**
- * Number of items of the first read, and the maximum of a read. A short page needs few, and each
- * item must be parsed.
+ * Number of items of the first read, and the maximum of a read. Each item must be parsed: a page of
+ * hosts needs nine of each shard, and one more to know whether others follow.
  */
-const [FIRST_READ, MAX_READ] = [16, 128];
+const [FIRST_READ, MAX_READ] = [10, 160];
 
 export async function* values(level: Level, range: object): AsyncGenerator<Item> {
   const iterator = level.values(range);
