@@ -117,6 +117,7 @@ export const WORLDS: readonly Spec[] = [
   {
     name: 'two-lookers-job',
     isLarge: true,
+    mostDeviations: 4,
     hostnames: both,
     jobs: [jobOf(0)],
     underWay: { hosts: both },
@@ -170,7 +171,7 @@ export const WORLDS: readonly Spec[] = [
   {
     name: 'pass-going-down',
     isLarge: true,
-    mostDeviations: 3,
+    mostDeviations: 5,
     hostnames: h1,
     requests: [start(h1)],
     events: ['pass'],
