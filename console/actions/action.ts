@@ -3,6 +3,7 @@ import { useEffect, useMemo } from 'preact/hooks';
 import type { Answer } from '../api/ask.ts';
 import { type Fault, mayHaveArrived } from '../api/fault.ts';
 import { isReadOnly } from '../api/freshness.ts';
+import { say } from '../parts/notice.tsx';
 
 /** Follows one request that changes something until the console knows whether the service accepted it. */
 
@@ -19,7 +20,7 @@ export interface Action<T> {
   readonly send: () => Promise<Answer<T>>;
   /** Asks whether a request without an answer was accepted. @default - sends it again */
   readonly check?: (() => Promise<Answer<T>>) | undefined;
-  readonly onAccepted: (accepted: T) => void;
+  readonly onAccepted: (accepted: T, isOpen: boolean) => void;
 }
 
 const ASK_AGAIN_MS = 2_000;
@@ -42,6 +43,7 @@ class Running<T> {
   readonly accepted = signal<T | undefined>(undefined);
   action: Action<T> | undefined;
   #isOver = false;
+  #isLeft = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   readonly run = (): void => {
@@ -50,7 +52,10 @@ class Running<T> {
     void this.action.send().then(this.#take);
   };
 
+  /** Its dialog is gone, perhaps because the action was accepted: the console goes on until it knows, and says it. */
   end(): void {
+    this.#isLeft = true;
+    if (this.phase.value !== 'ready' && this.action?.check !== undefined) return;
     this.#isOver = true;
     clearTimeout(this.#timer);
   }
@@ -67,6 +72,7 @@ class Running<T> {
     const isUnsure =
       fault !== undefined && (mayHaveArrived(fault) || (this.phase.value === 'unsure' && isNoAnswer(fault)));
     this.phase.value = isUnsure ? 'unsure' : 'ready';
+    if (!isUnsure && this.#isLeft && fault !== undefined) say([`${fault.title}.`, ...fault.lines].join(' '));
     if (isUnsure) this.#timer = setTimeout(this.#askAgain, ASK_AGAIN_MS);
   };
 
@@ -74,7 +80,7 @@ class Running<T> {
     this.phase.value = 'ready';
     this.fault.value = undefined;
     this.accepted.value = body;
-    this.action?.onAccepted(body);
+    this.action?.onAccepted(body, !this.#isLeft);
   }
 
   readonly #askAgain = (): void => {

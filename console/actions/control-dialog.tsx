@@ -31,10 +31,10 @@ export function ControlDialog({ control, of, method = 'POST', path, hasReason, c
   const asked = useAction<{ readonly warnings?: readonly { readonly message: string }[] }>({
     send: () => ask(path, { method, ...(reason.value !== '' && { body: { reason: reason.value } }) }),
     check,
-    onAccepted: ({ warnings = [] }) => {
+    onAccepted: ({ warnings = [] }, isOpen) => {
       say([`Accepted: ${does}`, ...warnings.map(({ message }) => message)].join(' '));
       then.onClose();
-      then.onAccepted?.();
+      if (isOpen) then.onAccepted?.();
     },
   });
   return (

@@ -16,10 +16,10 @@ interface ForgetDialogProps {
 export function ForgetDialog({ hosts, outOf, onClose, onAccepted }: ForgetDialogProps) {
   const asked = useAction<object>({
     send: () => forget(hosts),
-    onAccepted: () => {
+    onAccepted: (_, isOpen) => {
       say(hosts.length === 1 ? `${hosts[0]} is forgotten` : `${counted(hosts.length, 'host')} are forgotten`);
       onClose();
-      onAccepted?.();
+      if (isOpen) onAccepted?.();
     },
   });
   return (

@@ -1,7 +1,9 @@
 import type { CampaignPage } from '../../functions/contract/api/campaigns.ts';
 import { ActionButton, useDialog } from '../actions/action-button.tsx';
 import { ControlDialog } from '../actions/control-dialog.tsx';
+import { lookFor } from '../actions/look-for.ts';
 import { maintenanceAddress } from '../address/router.ts';
+import { ask } from '../api/ask.ts';
 import { Sentence } from '../parts/sentence.tsx';
 import { When } from '../parts/when.tsx';
 
@@ -81,6 +83,8 @@ const CONTROLS = {
   stop: { name: 'Stop', does: 'The campaign ends: hosts that have not begun are left out. Hosts under way go on.' },
 } as const;
 
+const DONE = { pause: 'paused', resume: 'running', stop: 'stopped' } as const;
+
 function Controls({ campaign: { name, status }, onDone }: CampaignProps & { readonly onDone: () => void }) {
   const { kind: shown, open, close } = useDialog<keyof typeof CONTROLS>(onDone);
   if (status !== 'running' && status !== 'paused') return null;
@@ -92,7 +96,8 @@ function Controls({ campaign: { name, status }, onDone }: CampaignProps & { read
       {shown !== undefined && (
         <ControlDialog
           control={CONTROLS[shown]}
-          path={`/v1/campaigns/${encodeURIComponent(name)}/${shown}`}
+          path={`/v1${campaignAddress(name)}/${shown}`}
+          check={() => lookFor(ask<Campaign>(`/v1${campaignAddress(name)}`), (found) => found?.status === DONE[shown])}
           onClose={close}
         />
       )}

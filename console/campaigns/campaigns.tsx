@@ -68,10 +68,10 @@ function CreateDialog({ onClose }: { readonly onClose: () => void }) {
       return ask('/v1/campaigns', { method: 'POST', body });
     },
     check: () => lookFor(ask<CampaignView>(`/v1${campaignAddress(name.value.trim())}`), (found) => found !== undefined),
-    onAccepted: () => {
+    onAccepted: (_, isOpen) => {
       say(`${name.value.trim()} is created`);
       onClose();
-      navigate(campaignAddress(name.value.trim()));
+      if (isOpen) navigate(campaignAddress(name.value.trim()));
     },
   });
   return (
