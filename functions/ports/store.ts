@@ -167,7 +167,7 @@ export interface Store {
   windowTurns(windowName: string): Promise<WindowTurns>;
   /** Writes the next version if the stored one is `turns.version`; else returns false. */
   putWindowTurns(turns: WindowTurns): Promise<boolean>;
-  /** Zeros that the reconciliation must still send; undefined before its first pass. */
+  /** Metrics of which the reconciliation must still send a 0; undefined before its first pass. */
   zerosLeft(): Promise<ZerosLeft | undefined>;
   putZerosLeft(zeros: ZerosLeft): Promise<void>;
   /** Corrections of drift by the last passes, oldest first. */

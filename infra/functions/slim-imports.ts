@@ -32,7 +32,7 @@ export const slimImports: Plugin = {
     }));
     build.onResolve({ filter: /\/client-h2\.js$/ }, () => ({ path: 'client-h2', namespace: 'left-out' }));
     build.onLoad({ filter: /.*/, namespace: 'left-out' }, ({ path }) => ({
-      contents: `module.exports = () => { throw new Error('${path} of undici is not in the bundle'); };`,
+      contents: `module.exports = () => { throw new Error('the bundle has no ${path} of undici: see infra/functions/slim-imports.ts'); };`,
     }));
     build.onResolve({ filter: /^undici$/ }, () => ({ path: 'undici', namespace: 'slim' }));
     build.onLoad({ filter: /^undici$/, namespace: 'slim' }, () => ({

@@ -190,7 +190,7 @@ const ENDPOINTS = {
   cloudwatch: 'AWS_ENDPOINT_URL_CLOUDWATCH',
 } as const;
 
-/** Faults of repairs and gates that need AWS: the local service calls none of its APIs. */
+/** Faults of repairs and gates that call AWS without an address of an emulator. */
 function endpointFaults(
   variable: Variable,
   named: RepairSettings | GateSettings,

@@ -145,7 +145,7 @@ export const RolloutView = z
         phase: z.enum(PHASES),
         since: time,
         wave: z.number().nullable(),
-        /** Three quarters of such steps took at most this time here; missing while unknown. */
+        /** In this cluster three quarters of the hosts spent at most this time in the phase; missing while unknown. */
         usualSeconds: z.number().optional(),
         /** The reason of a failure or a skip, or the message of its repair. */
         note: z.string(),
@@ -165,7 +165,7 @@ export const RolloutChanged = z
   .meta({ id: 'RolloutChanged' });
 export type RolloutChanged = z.infer<typeof RolloutChanged>;
 
-/** The body of `pause` and `stop`; they need none. */
+/** The optional body of `pause` and `stop`. */
 export const ControlRequest = z
   .strictObject({
     reason: Reason.optional().meta({ description: 'For its history', example: 'the vendor calls back' }),

@@ -204,7 +204,7 @@ export function reader<T>(what: string, schema: z.ZodType<T>) {
       const message = `the ${what} record ${item.pk}/${item.sk} is of a newer version: finish the deployment of that version`;
       throw new MaintenanceError('StoreUnavailable', message, { cause: parsed.error });
     }
-    const message = `the ${what} record ${item.pk}/${item.sk} cannot be read: ${z.prettifyError(parsed.error)}`;
+    const message = `the ${what} record ${item.pk}/${item.sk} cannot be read: ${z.prettifyError(parsed.error)}: mend the item, or restore it from a backup`;
     throw new MaintenanceError('Internal', message, { cause: parsed.error });
   };
 }
