@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
-import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
+import { readFlags } from '../flags.ts';
 import { MUTANTS } from './mutants/mutants.ts';
-import { deviationsOf, textOf } from './schedule.ts';
-import type { Explored } from './search.ts';
+import { deviationsOf, textOf } from './search/schedule.ts';
+import type { Explored } from './search/search.ts';
 import type { Task, TaskResult } from './worker-process.ts';
 import { WORLDS } from './worlds.ts';
 
@@ -21,33 +21,21 @@ for the specification (docs/spec), one line of JSON each.
 --small leaves out the large worlds. --plain tries both orders of calls that touch nothing in common as well, which takes longer and has
 as many ends. --mutants breaks the product in one place at a time, and shows the schedule that finds each.
 
+Worlds: ${WORLDS.map(({ name }) => name).join(', ')}
 `;
 
-const { values } = parseArgs({
-  options: {
-    world: { type: 'string', multiple: true, default: [] },
-    small: { type: 'boolean', default: false },
-    workers: { type: 'string', default: `${Math.min(2, cpus().length)}` },
-    mutants: { type: 'boolean', default: false },
-    mutant: { type: 'string', multiple: true, default: [''] },
-    plain: { type: 'boolean', default: false },
-    schedule: { type: 'string' },
-    trace: { type: 'string' },
-    verbose: { type: 'boolean', short: 'v', default: false },
-    help: { type: 'boolean', short: 'h' },
-  },
+const { values, wrong } = readFlags(USAGE, {
+  world: { type: 'string', multiple: true, default: [] },
+  small: { type: 'boolean', default: false },
+  workers: { type: 'string', default: `${Math.min(2, cpus().length)}` },
+  mutants: { type: 'boolean', default: false },
+  mutant: { type: 'string', multiple: true, default: [''] },
+  plain: { type: 'boolean', default: false },
+  schedule: { type: 'string' },
+  trace: { type: 'string' },
+  verbose: { type: 'boolean', short: 'v', default: false },
 });
 const say = (text: string) => void process.stdout.write(`${text}\n`);
-
-if (values.help) {
-  process.stdout.write(`${USAGE}Worlds: ${WORLDS.map(({ name }) => name).join(', ')}\n`);
-  process.exit(0);
-}
-
-function wrong(message: string): never {
-  process.stderr.write(`${message}\n\n${USAGE}`);
-  process.exit(2);
-}
 
 const unknown = values.world.find((name) => WORLDS.every((world) => world.name !== name));
 if (unknown !== undefined) wrong(`no world is called '${unknown}': ${WORLDS.map(({ name }) => name).join(', ')}`);
@@ -121,9 +109,8 @@ async function killMutants(): Promise<boolean> {
 }
 
 async function runOne(text: string): Promise<boolean> {
-  const schedule = deviationsOf(text);
+  const schedule = deviationsOf(text) ?? wrong(`--schedule takes steps and moves, such as '11.1 22.0', not '${text}'`);
   if (chosen.length !== 1) wrong('--schedule needs one --world');
-  if (schedule === undefined) wrong(`--schedule takes steps and moves, such as '11.1 22.0', not '${text}'`);
   const [mutant] = values.mutant[0] === '' ? [] : mutants;
   const { story, told } = await inThread({ mutant, worlds: chosen.map(({ name }) => name), schedule });
   for (const line of story) say(line);

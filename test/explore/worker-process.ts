@@ -1,10 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { withoutChance } from './actor.ts';
 import { loadMutant } from './mutants/load-mutant.ts';
 import type { Mutant } from './mutants/mutants.ts';
-import type { Deviation, Story } from './schedule.ts';
-import type { Explored } from './search.ts';
-import type { Spec } from './spec.ts';
+import type { Deviation, Story } from './search/schedule.ts';
+import type { Explored } from './search/search.ts';
+import { withoutChance } from './world/actor.ts';
+import type { Spec } from './world/spec.ts';
 
 /** Explores worlds in a thread of its own: each mutant needs the product loaded anew. */
 
@@ -31,8 +31,8 @@ const SAMPLES = 100;
 const { mutant, worlds, isPlain = false, schedule } = workerData as Task;
 if (mutant !== undefined) loadMutant(mutant);
 withoutChance();
-const { explore } = await import('./search.ts');
-const { replay } = await import('./schedule.ts');
+const { explore } = await import('./search/search.ts');
+const { replay } = await import('./search/schedule.ts');
 const { WORLDS } = await import('./worlds.ts');
 const specs = worlds.map((name) => WORLDS.find((world) => world.name === name) as Spec);
 

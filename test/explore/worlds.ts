@@ -1,8 +1,8 @@
 import type { NamedStart } from '../../functions/contract/api/requests.ts';
 import type { Host } from '../../functions/domain/host/host.ts';
 import type { JobSetup } from '../fakes/job-cluster.ts';
-import type { Request, Spec } from './spec.ts';
-import type { Pending, TinyWorld } from './world.ts';
+import type { Request, Spec } from './world/spec.ts';
+import type { Pending, TinyWorld } from './world/world.ts';
 
 /** The small worlds whose schedules are all tried. */
 

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { readFlags } from '../flags.ts';
 import { gatedRollout } from './gates/gated-rollout.ts';
 import { killCycles } from './kill-cycles.ts';
 import { drains } from './limits/drains.ts';
@@ -22,28 +22,14 @@ true, and looks at how many instances really serve after everything that happens
 only that, and --run repeats one of them.
 `;
 
-const { values } = parseArgs({
-  options: {
-    runs: { type: 'string', default: '1000' },
-    seed: { type: 'string' },
-    run: { type: 'string' },
-    kills: { type: 'string', default: '0' },
-    limits: { type: 'string', default: '0' },
-    gates: { type: 'string', default: '0' },
-    help: { type: 'boolean', short: 'h' },
-  },
+const { values, wholeNumber } = readFlags(USAGE, {
+  runs: { type: 'string', default: '1000' },
+  seed: { type: 'string' },
+  run: { type: 'string' },
+  kills: { type: 'string', default: '0' },
+  limits: { type: 'string', default: '0' },
+  gates: { type: 'string', default: '0' },
 });
-if (values.help) {
-  process.stdout.write(USAGE);
-  process.exit(0);
-}
-
-function wholeNumber(text: string, name: string): number {
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  process.stderr.write(`--${name} takes a whole number, not '${text}'\n\n${USAGE}`);
-  process.exit(2);
-}
-
 const seed = wholeNumber(values.seed ?? String(Math.floor(Math.random() * 1e9)), 'seed');
 const only = values.run === undefined ? undefined : wholeNumber(values.run, 'run');
 const runs = only === undefined ? wholeNumber(values.runs, 'runs') : 1;

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { readFlags } from '../flags.ts';
 import { BATCH, fuzz } from './fuzz.ts';
 import { openWorld } from './world.ts';
 
@@ -10,23 +10,10 @@ Starts the service in front of a simulated cluster and sends it N requests (10,0
 itself and from the inputs of its state machines. The same seed makes the same requests.
 `;
 
-function wholeNumber(text: string, name: string): number {
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  process.stderr.write(`--${name} takes a whole number, not '${text}'\n\n${USAGE}`);
-  process.exit(2);
-}
-
-const { values } = parseArgs({
-  options: {
-    runs: { type: 'string', default: '10000' },
-    seed: { type: 'string' },
-    help: { type: 'boolean', short: 'h' },
-  },
+const { values, wholeNumber } = readFlags(USAGE, {
+  runs: { type: 'string', default: '10000' },
+  seed: { type: 'string' },
 });
-if (values.help) {
-  process.stdout.write(USAGE);
-  process.exit(0);
-}
 const runs = wholeNumber(values.runs, 'runs');
 const seed = wholeNumber(values.seed ?? String(Math.floor(Math.random() * 1e9)), 'seed');
 

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { readFlags } from '../flags.ts';
 import { ask, checks } from './specification.ts';
 
 /** `npm run spec`: what Quint finds in the specification; exits with 1 when a check fails. */
@@ -9,20 +9,13 @@ Checks the types of the specification, runs the witness of each promise, and let
 on the way of a host. The same seed makes the same runs.
 `;
 
-const { values } = parseArgs({
-  options: {
-    samples: { type: 'string', default: '400' },
-    seed: { type: 'string' },
-    help: { type: 'boolean', short: 'h' },
-  },
+const { values, wholeNumber } = readFlags(USAGE, {
+  samples: { type: 'string', default: '400' },
+  seed: { type: 'string' },
 });
-if (values.help) {
-  process.stdout.write(USAGE);
-  process.exit(0);
-}
 const seed = values.seed ?? String(Math.floor(Math.random() * 1e9));
 
-for (const check of checks(seed, Number(values.samples))) {
+for (const check of checks(seed, wholeNumber(values.samples, 'samples'))) {
   const startedAt = performance.now();
   const { exitCode, said } = await ask(check);
   const seconds = Math.round((performance.now() - startedAt) / 1_000);

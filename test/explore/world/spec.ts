@@ -1,6 +1,6 @@
-import type { NamedStart } from '../../functions/contract/api/requests.ts';
-import type { JobSetup } from '../fakes/job-cluster.ts';
-import type { FrameworkId } from '../faults/stage/cluster.ts';
+import type { NamedStart } from '../../../functions/contract/api/requests.ts';
+import type { JobSetup } from '../../fakes/job-cluster.ts';
+import type { FrameworkId } from '../../faults/stage/cluster.ts';
 import type { Pending, TinyWorld } from './world.ts';
 
 /** Describes a small world. */

@@ -1,4 +1,4 @@
-import { Chance } from '../faults/stage/chance.ts';
+import { Chance } from '../../faults/stage/chance.ts';
 
 /** No chance: the first of all, the likelier of two; homes of instances in turn. */
 export class NoChance extends Chance {

@@ -1,7 +1,7 @@
-import { type Fault, faultsOf } from '../faults/stage/faults.ts';
-import { EVENTS } from './events.ts';
-import type { Touch } from './touches.ts';
-import type { Pending, TinyWorld } from './world.ts';
+import { type Fault, faultsOf } from '../../faults/stage/faults.ts';
+import { EVENTS } from '../world/events.ts';
+import type { Touch } from '../world/touches.ts';
+import type { Pending, TinyWorld } from '../world/world.ts';
 
 /** A call under way, an event, or time: sooner or later one of its moves is made. */
 export interface Unit {

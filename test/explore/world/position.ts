@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { HOST_STATES } from '../../functions/domain/host/host.ts';
+import { HOST_STATES } from '../../../functions/domain/host/host.ts';
 import type { TinyWorld } from './world.ts';
 
 /** JSON with big integers, maps, sets and errors. */

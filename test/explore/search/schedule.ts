@@ -1,10 +1,10 @@
-import { Broken } from '../faults/stage/broken.ts';
-import { comeToRest } from '../faults/world/rest.ts';
-import { judgeTrace, rejectionText } from '../spec/judge-trace.ts';
-import type { TraceLine } from '../spec/trace.ts';
+import { Broken } from '../../faults/stage/broken.ts';
+import { comeToRest } from '../../faults/world/rest.ts';
+import { judgeTrace, rejectionText } from '../../spec/judge-trace.ts';
+import type { TraceLine } from '../../spec/trace.ts';
+import type { Spec } from '../world/spec.ts';
+import { TinyWorld } from '../world/world.ts';
 import { make, movesOf, NoSuchMove } from './moves.ts';
-import type { Spec } from './spec.ts';
-import { TinyWorld } from './world.ts';
 
 /** Schedules: each says where it deviates from the first moves. */
 

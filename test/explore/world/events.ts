@@ -1,6 +1,6 @@
-import { isMaintenanceError } from '../../functions/contract/errors.ts';
-import { reconcile } from '../../functions/handlers/reconcile.ts';
-import { INTERFERE } from '../faults/world/happenings.ts';
+import { isMaintenanceError } from '../../../functions/contract/errors.ts';
+import { reconcile } from '../../../functions/handlers/reconcile.ts';
+import { INTERFERE } from '../../faults/world/happenings.ts';
 import type { TinyWorld } from './world.ts';
 
 /** Changes by others, and passes of the reconciliation: each may come at any time. */

@@ -1,9 +1,9 @@
-import { holdsOf, OWN_HOLD } from '../../functions/domain/host/holds.ts';
-import type { Host } from '../../functions/domain/host/host.ts';
-import type { Schedule } from '../../functions/domain/mesos/mesos.ts';
-import { Broken } from '../faults/stage/broken.ts';
-import { markOf } from '../faults/stage/ledger.ts';
-import type { Memory } from '../faults/stage/process.ts';
+import { holdsOf, OWN_HOLD } from '../../../functions/domain/host/holds.ts';
+import type { Host } from '../../../functions/domain/host/host.ts';
+import type { Schedule } from '../../../functions/domain/mesos/mesos.ts';
+import { Broken } from '../../faults/stage/broken.ts';
+import { markOf } from '../../faults/stage/ledger.ts';
+import type { Memory } from '../../faults/stage/process.ts';
 import type { TinyWorld } from './world.ts';
 
 /** Promises that only a world without chance can be held to: what really is counts, not what a process could know. */

@@ -1,9 +1,9 @@
-import { chanceOfRun } from '../faults/stage/chance.ts';
+import { chanceOfRun } from '../../faults/stage/chance.ts';
+import { digestOf } from '../world/position.ts';
+import type { Spec } from '../world/spec.ts';
+import { TinyWorld } from '../world/world.ts';
 import { make, movesOf } from './moves.ts';
-import { digestOf } from './position.ts';
 import type { Deviation } from './schedule.ts';
-import type { Spec } from './spec.ts';
-import { TinyWorld } from './world.ts';
 
 /** A random schedule that ends where none of the tried ones does: the exploration has left something out. */
 export async function strayOf(

@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto';
+import { digestOf } from '../world/position.ts';
+import type { Spec } from '../world/spec.ts';
+import { TinyWorld } from '../world/world.ts';
 import { type Move, make, movesOf } from './moves.ts';
-import { digestOf } from './position.ts';
 import { strayOf } from './sample.ts';
 import { type Deviation, end, type Found, shortened, textOfError } from './schedule.ts';
-import type { Spec } from './spec.ts';
 import { Census, setOf, type Units } from './units.ts';
-import { TinyWorld } from './world.ts';
 
 /**
  * Tries every schedule of a world. The code is asynchronous, so a state cannot be copied: each branch runs from the

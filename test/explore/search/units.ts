@@ -1,5 +1,5 @@
+import { conflict, type Touch } from '../world/touches.ts';
 import { TIME, type Unit } from './moves.ts';
-import { conflict, type Touch } from './touches.ts';
 
 /** A set of units, as the bits of a number. */
 export type Units = bigint;

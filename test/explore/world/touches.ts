@@ -1,9 +1,9 @@
-import type { MaintenanceEvent } from '../../functions/contract/events.ts';
-import type { Host } from '../../functions/domain/host/host.ts';
-import type { MachineId } from '../../functions/domain/mesos/mesos.ts';
-import type { Port } from '../faults/stage/faults.ts';
-import type { Step } from '../faults/stage/step.ts';
-import type { Book } from '../faults/world/book.ts';
+import type { MaintenanceEvent } from '../../../functions/contract/events.ts';
+import type { Host } from '../../../functions/domain/host/host.ts';
+import type { MachineId } from '../../../functions/domain/mesos/mesos.ts';
+import type { Port } from '../../faults/stage/faults.ts';
+import type { Step } from '../../faults/stage/step.ts';
+import type { Book } from '../../faults/world/book.ts';
 
 /**
  * The records and the parts of Mesos that a call reads and writes. Two calls that touch nothing in common lead to the same world
