@@ -8,17 +8,17 @@ import { bodyOf, maintenanceIdOf } from '../../runtime/api-input.ts';
 import { callerOf } from '../../runtime/caller.ts';
 
 export async function pauseMaintenance(event: ApiEvent, services: Services) {
-  return changed(event, services, pauseRolling);
+  return changed(event, services, controlOf(event, ControlRequest), pauseRolling);
 }
 
 export async function resumeMaintenance(event: ApiEvent, services: Services) {
-  const { overrideGate } = controlOf(event, ResumeRequest);
-  if (overrideGate === undefined) return changed(event, services, resumeRolling);
-  return changed(event, services, (own, id, by) => resumeOverGates(own, id, by, overrideGate));
+  const { overrideGate, ...control } = controlOf(event, ResumeRequest);
+  if (overrideGate === undefined) return changed(event, services, control, resumeRolling);
+  return changed(event, services, control, (own, id, by) => resumeOverGates(own, id, by, overrideGate));
 }
 
 export async function stopMaintenance(event: ApiEvent, services: Services) {
-  return changed(event, services, stopRolling);
+  return changed(event, services, controlOf(event, ControlRequest), stopRolling);
 }
 
 /** Requests of 1.0 have no body. */
@@ -26,9 +26,13 @@ function controlOf<T>(event: ApiEvent, schema: z.ZodType<T>): Partial<T> {
   return event.body ? bodyOf(event, schema) : {};
 }
 
-async function changed(event: ApiEvent, services: Services, change: typeof pauseRolling) {
+async function changed(
+  event: ApiEvent,
+  services: Services,
+  { reason }: z.infer<typeof ControlRequest>,
+  change: typeof pauseRolling,
+) {
   const id = maintenanceIdOf(event);
-  const { reason } = controlOf(event, change === resumeRolling ? ResumeRequest : ControlRequest);
   const rollout = await change(services, id, callerOf(event), reason);
   const body: RolloutChanged = { maintenanceId: id, rollout: await rolloutView(services, rollout) };
   return { status: 200, body };
