@@ -180,8 +180,8 @@ export async function allDone(work: readonly Promise<void>[]): Promise<void> {
   if (failed !== undefined) throw failed.reason;
 }
 
-/** False for a host that its execution has moved already: it goes on when Mesos allows it. */
-function isUnmoved(host: Host): boolean {
+/** False for a host that a look has moved already: it goes on when Mesos allows it. */
+export function isUnmoved(host: Host): boolean {
   return host.drain === null && (isUp(host) || isTakenOver(host));
 }
 

@@ -6,6 +6,7 @@ import { endOfWait, isToBeScheduled, type Wait } from '../../domain/watch/wait.t
 import type { WaitAnswer } from '../../ports/executions.ts';
 import type { Services } from '../../ports/services.ts';
 import { closeOutbox, deliverOutbox } from '../host/host-record.ts';
+import { isUnmoved } from '../schedule/publish.ts';
 import { answerWaits, SUPERSEDED } from './answer-waits.ts';
 import { beginDrains } from './begin-drains.ts';
 import { bringHostsUp } from './bring-hosts-up.ts';
@@ -73,22 +74,15 @@ function withExecution(host: Host, executionArn: string | null | undefined): Hos
 
 async function goDown(round: Round, hosts: readonly Host[]): Promise<void> {
   const next = (action: ReturnType<typeof nextAction>) => hosts.filter((host) => nextAction(host) === action);
-  // Hosts that another operator had taken down lack only their window.
-  const theirs = [...next('move-tasks').filter(isUnpublished), ...next('stay-down').filter(isTakenOver)];
+  // Hosts that another operator had taken down lack only their window. The agents of those that it had drained may still
+  // get offers: tasks that are moved would come back.
+  const theirs = [...next('move-tasks').filter(isUnmoved), ...next('stay-down').filter(isTakenOver)];
   const begun = await beginDrains(round, [...next('drain'), ...theirs]);
-  const isReady = (host: Host) => !isUnpublished(host) || round.published.has(host.hostname);
+  const isReady = (host: Host) => !isUnmoved(host) || round.published.has(host.hostname);
   const drained = await drainHosts(round, [...next('move-tasks').filter(isReady), ...begun]);
   const busy = await takeHostsDown(round, [...next('take-down'), ...drained]);
   // Hosts with a late task drain again.
   await drainHosts(round, busy);
-}
-
-/**
- * True until the first look at a host that another operator had drained: its agent may still get
- * offers, and tasks that are moved would come back.
- */
-function isUnpublished(host: Host): boolean {
-  return isTakenOver(host) && host.drain === null;
 }
 
 /** An unreadable record delays no other host; executions of hosts that were not read wait on. */
