@@ -70,7 +70,7 @@ describe('masters that accept a connection and stay silent', () => {
     const silent = await master(() => ({ instead: 'silence' }));
     const masters = Array.from({ length: 60 }, (_, index) => `${silent.url}/m${index}`);
 
-    await expect(client(masters, { timeoutMs: 300 }).agents()).rejects.toMatchObject({ name: 'MesosUnavailable' });
+    await expect(client(masters, { timeoutMs: 2_000 }).agents()).rejects.toMatchObject({ name: 'MesosUnavailable' });
 
     const asked = silent.received.map(({ path }) => path);
     expect(asked[0]).toBe('/m0/api/v1');
