@@ -13,6 +13,7 @@ export interface Cell {
   readonly flags: readonly Flag[];
   readonly blockers: readonly string[];
   readonly jobs: readonly string[];
+  readonly holds: NonNullable<FleetHost['holds']>;
   readonly attributes: Readonly<Record<string, string>>;
   readonly maintenance: FleetView['maintenances'][number] | undefined;
   /** Sort key by name: numbers in names count as numbers. */
@@ -61,9 +62,9 @@ function orderOf(name: string): string {
 }
 
 function cellOf(host: FleetHost, { attributeSets, maintenances }: FleetView): Cell {
-  const { hostname: name, state, goalState: goal, since, flags = [], blockers = [], jobs = [] } = host;
+  const { hostname: name, state, goalState: goal, since, flags = [], blockers = [], jobs = [], holds = [] } = host;
   return {
-    ...{ name, state, goal, since, flags, blockers, jobs },
+    ...{ name, state, goal, since, flags, blockers, jobs, holds },
     attributes: attributeSets[host.attributes] ?? {},
     maintenance: host.maintenance === undefined ? undefined : maintenances[host.maintenance],
     order: orderOf(name),

@@ -5,7 +5,7 @@ import { type Cell, stateWords } from './cells.ts';
 
 /** The host under the pointer, or with the focus, in words. */
 export function Pointed({ cell, at }: { readonly cell: Cell; readonly at: DOMRect }) {
-  const { maintenance, blockers, jobs } = cell;
+  const { maintenance, blockers, jobs, holds } = cell;
   const isLow = at.bottom > innerHeight * 0.7;
   const place = {
     left: `${Math.max(8, Math.min(at.left, innerWidth - 330))}px`,
@@ -24,6 +24,11 @@ export function Pointed({ cell, at }: { readonly cell: Cell; readonly at: DOMRec
       {jobs.length > 0 && (
         <div>
           Tasks of <bdi>{listed(jobs)}</bdi>
+        </div>
+      )}
+      {holds.length > 0 && (
+        <div>
+          Held by <bdi>{listed(holds.map(({ name, by }) => `${name} (${caller(by)})`))}</bdi>
         </div>
       )}
       {maintenance !== undefined && (

@@ -4,7 +4,7 @@ import { type Cell, FLAGS, type Flag } from './cells.ts';
 /** The choice of the hosts that the map shows. */
 
 export interface Filter {
-  /** Words that must all fit: part of a name, a job, a reason, a code; or `attribute=value`. */
+  /** Words that must all fit: part of a name, a job, a holder, a reason, a code; or `attribute=value`. */
   readonly text: string;
   /** The host is in one of these states; an empty list allows all. */
   readonly states: readonly State[];
@@ -38,9 +38,11 @@ function hasAttribute({ attributes }: Cell, name: string, value: string): boolea
   );
 }
 
-function textsOf({ name, state, flags, blockers, jobs, maintenance }: Cell): readonly string[] {
+function textsOf({ name, state, flags, blockers, jobs, holds, maintenance }: Cell): readonly string[] {
   const { reason = '', id = '', requestedBy = '' } = maintenance ?? {};
-  return [name, STATES[state], ...flags.map((flag) => FLAGS[flag]), ...blockers, ...jobs, reason, id, requestedBy];
+  const holders = holds.flatMap((hold) => [hold.name, hold.by]);
+  const words = [name, STATES[state], ...flags.map((flag) => FLAGS[flag]), ...blockers, ...jobs, ...holders];
+  return [...words, reason, id, requestedBy];
 }
 
 /** Hosts by state and by flag, for the filters. */

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import type { Context } from 'aws-lambda';
 import { FleetView } from '../../functions/contract/api/fleet.ts';
-import type { Host } from '../../functions/domain/host/host.ts';
+import type { Hold, Host } from '../../functions/domain/host/host.ts';
 import { getFleet } from '../../functions/handlers/queries/fleet.ts';
 import { apiRouter } from '../../functions/runtime/api-router.ts';
 import { apiEvent, operationsOf } from '../fakes/api-operations.ts';
@@ -80,6 +80,25 @@ describe('the fleet', () => {
     expect(hosts[0]).toMatchObject({ blockers: ['job-at-limit', 'ending'], jobs: ['/shop/web'] });
     expect(hosts[1]?.jobs).toBeUndefined();
     expect(flagCounts).toEqual({ stuck: 1, lost: 1, unmanaged: 2, cordoned: 1 });
+  });
+
+  test('names the owners who hold a host, if others than its request do', async () => {
+    const hold = (name: string, by: string) => ({ name, by, at: '2026-03-01T11:00:00.000Z', reason: 'long' });
+    const held = (...holds: Hold[]) => ({ ...draining, maintenance: { ...MAINTENANCE, holds } });
+    const services = await servicesWith(
+      { hostname: 'h1', ...held(hold('maintenance', 'ann'), hold('disks', 'bob')) },
+      { hostname: 'h2', ...held(hold('maintenance', 'ann')) },
+      { hostname: 'h3', ...draining },
+    );
+
+    expect((await fleetOf(services)).hosts.map(({ holds }) => holds)).toEqual([
+      [
+        { name: 'maintenance', by: 'ann' },
+        { name: 'disks', by: 'bob' },
+      ],
+      undefined,
+      undefined,
+    ]);
   });
 
   test('is answered with 304 while nothing but the time has changed', async () => {

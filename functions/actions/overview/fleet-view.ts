@@ -1,5 +1,6 @@
 import type { FleetHost, FleetView } from '../../contract/api/fleet.ts';
 import { flagsOf, HOST_FLAGS, type HostFlag } from '../../domain/host/flags.ts';
+import { holdsOf, isOwnOnly } from '../../domain/host/holds.ts';
 import type { Host } from '../../domain/host/host.ts';
 import { countByState } from '../../domain/request/maintenance.ts';
 import { endOf, isInRepair } from '../../domain/rolling/phase.ts';
@@ -39,6 +40,7 @@ export function fleetView(page: FleetPage, services: Pick<Services, 'forgottenAf
 function hostOf(host: Host, place: Place | undefined, flags: HostFlag[], shared: Dictionaries): FleetHost {
   const { hostname, state, goalState, stateSince, attributes, maintenance } = host;
   const blockers = [...new Set(host.blockers.map(({ code }) => code))];
+  const holds = holdsOf(host);
   const jobs = [...new Set(host.blockers.flatMap(({ job }) => job ?? []))];
   return {
     hostname,
@@ -48,6 +50,7 @@ function hostOf(host: Host, place: Place | undefined, flags: HostFlag[], shared:
     ...(flags.length > 0 && { flags }),
     ...(blockers.length > 0 && { blockers }),
     ...(jobs.length > 0 && { jobs }),
+    ...(!isOwnOnly(holds) && { holds: holds.map(({ name, by }) => ({ name, by })) }),
     attributes: shared.attributes.indexOf(attributes),
     ...(maintenance !== null && { maintenance: shared.maintenances.indexOf(maintenanceOf(maintenance, place)) }),
   };

@@ -3,6 +3,7 @@ import { HOST_FLAGS } from '../../domain/host/flags.ts';
 import { GOALS, HOST_STATES } from '../../domain/host/host.ts';
 import { HistoryEvent } from './api.ts';
 import { time } from './fields.ts';
+import { HoldView } from './progress.ts';
 
 /** The whole cluster in one answer, now or in the past. */
 
@@ -22,6 +23,11 @@ export const FleetHost = z
     blockers: z.array(z.string()).min(1).optional(),
     /** Names of the jobs of its remaining tasks, where their schedulers say. */
     jobs: z.array(z.string()).min(1).optional(),
+    /** The owners who hold it down, if others than its request do. */
+    holds: z
+      .array(HoldView.pick({ name: true, by: true }))
+      .min(1)
+      .optional(),
     /** Index in `attributeSets`. */
     attributes: z.int(),
     /** Index in `maintenances`; missing for a host in none. */

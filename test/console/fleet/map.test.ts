@@ -36,13 +36,14 @@ describe('a search', () => {
       { hostname: 'h1', attributes: 0 },
       { hostname: 'h2', attributes: 1, maintenance: 0, state: 'HOST_STATE_DOWN', flags: ['forgotten'] },
       { hostname: 'h3', attributes: 1, blockers: ['job-at-limit'], jobs: ['/shop/web'], state: 'HOST_STATE_DRAINING' },
+      { hostname: 'h4', attributes: 2, holds: [{ name: 'disks', by: 'bob' }] },
     ],
-    [{ rack: 'r1' }, { rack: 'r2', pool: 'batch' }],
+    [{ rack: 'r1' }, { rack: 'r2', pool: 'batch' }, {}],
   );
   const find = (text: string) => matching(all, { text, states: [], flags: [] }).map(({ name }) => name);
 
   test.each([
-    ['', ['h1', 'h2', 'h3']],
+    ['', ['h1', 'h2', 'h3', 'h4']],
     ['rack=R2', ['h2', 'h3']],
     ['pool=batch KERNEL', ['h2']],
     ['rack=', ['h1', 'h2', 'h3']],
@@ -51,6 +52,8 @@ describe('a search', () => {
     ['m-1', ['h2']],
     ['ann', ['h2']],
     ['draining', ['h3']],
+    ['disks', ['h4']],
+    ['BOB', ['h4']],
     ['rack=r', []],
   ])('for %j finds %j', (text, expected) => {
     expect(find(text)).toEqual(expected);
@@ -58,7 +61,7 @@ describe('a search', () => {
 
   test('counts what it filters by', () => {
     expect(countsOf(all)).toEqual({
-      states: { HOST_STATE_UP: 1, HOST_STATE_DOWN: 1, HOST_STATE_DRAINING: 1 },
+      states: { HOST_STATE_UP: 2, HOST_STATE_DOWN: 1, HOST_STATE_DRAINING: 1 },
       flags: { forgotten: 1 },
     });
     expect(matching(all, { text: '', states: ['HOST_STATE_DOWN'], flags: [] })).toHaveLength(1);
