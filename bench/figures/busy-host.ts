@@ -79,7 +79,7 @@ async function drive(cluster: Cluster, service: BenchService, host: string): Pro
   const [drain] = staysIn(child, 'Drain');
   const [takeDown] = staysIn(child, 'Take down');
   if (drain === undefined || takeDown === undefined)
-    throw new Error(`the execution of ${host} has no states 'Drain' and 'Take down': it ended before`);
+    throw new Error(`the execution of ${host} ended before it had been in 'Drain' and in 'Take down'`);
   const looks = watcher
     .flatMap((history) => staysIn(history, 'Look'))
     .filter(({ from }) => from < takeDown.to)

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { ON_DEADLINE } from '../../functions/domain/host/host.ts';
 import { parseDuration, parseStart } from './values.ts';
 
-/** Adds the options of a drain: its deadline and its window, a dry run, and a large start. */
+/** Adds the options of a drain: deadline, window, dry run, and the consent to take very many hosts at once. */
 export function addDrainOptions(command: Command): Command {
   return command
     .option('--deadline <dur>', 'how long draining may take: 90s, 30m, 2h, 7d, 1h30m', parseDuration)

@@ -24,7 +24,8 @@ export function withSecret(plan: NoticePlan, secret: NotifySecret): NoticePlan {
   const filled = (text: string) =>
     text.replace(REFERENCE, (_, key: string) => {
       const value = secret[key];
-      if (value === undefined) throw new Error(`NOTIFY_SECRET has no '${key}', which the assembly's notices need`);
+      if (value === undefined)
+        throw new Error(`NOTIFY_SECRET needs the key '${key}', which the settings for notices in cdk.json refer to`);
       return value;
     });
   return { ...plan, url: filled(plan.url), header: { ...plan.header, value: filled(plan.header.value) } };

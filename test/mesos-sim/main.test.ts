@@ -31,7 +31,10 @@ test('the command starts a Marathon and a Peloton with the jobs that it is given
 
 test.each([
   { flags: ['--marathon-apps', '{'], said: 'Expected a JSON list.' },
-  { flags: ['--marathon-apps', '[{"id":"/web"}]'], said: "Each needs a text 'id' and a whole number of 'instances'." },
+  {
+    flags: ['--marathon-apps', '[{"id":"/web"}]'],
+    said: "Each job needs 'id' (a text) and 'instances' (a whole number).",
+  },
   { flags: ['--peloton-jobs', '[{"name":"api","instances":1,"limit":1}]'], said: "'limit' is none of instances" },
 ])('the command refuses $flags', async ({ flags, said }) => {
   const simulator = run(...flags);

@@ -23,7 +23,7 @@ export interface AtWork {
   isRunning(executionArn: string): Promise<boolean>;
   /** True while the execution of the request itself runs. */
   isRequestRunning(maintenanceId: string): Promise<boolean>;
-  /** True while an execution of the host waits for the watcher, in that maintenance. */
+  /** True while an execution of the host's current maintenance waits for the watcher's answer. */
   isWaitedFor(host: Host): Promise<boolean>;
 }
 

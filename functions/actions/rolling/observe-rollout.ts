@@ -97,8 +97,8 @@ function hostsToBringBack(
 }
 
 /**
- * Sends one `complete` for all of them. If it refuses some, another operator has brought them back
- * or taken them down again.
+ * Sends one `complete` for all of them. If the service refuses some of the hosts, another operator
+ * has brought them back or taken them down again.
  */
 async function bringBack(
   services: Services,

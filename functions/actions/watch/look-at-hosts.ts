@@ -74,8 +74,8 @@ function withExecution(host: Host, executionArn: string | null | undefined): Hos
 
 async function goDown(round: Round, hosts: readonly Host[]): Promise<void> {
   const next = (action: ReturnType<typeof nextAction>) => hosts.filter((host) => nextAction(host) === action);
-  // Hosts that another operator had taken down lack only their window. The agents of those that it had drained may still
-  // get offers: tasks that are moved would come back.
+  // Hosts that another operator has drained or taken down need their window first. While only drained, an agent may
+  // still get offers: a task that left before the window is posted would come back.
   const theirs = [...next('move-tasks').filter(isUnmoved), ...next('stay-down').filter(isTakenOver)];
   const begun = await beginDrains(round, [...next('drain'), ...theirs]);
   const isReady = (host: Host) => !isUnmoved(host) || round.published.has(host.hostname);

@@ -84,7 +84,7 @@ interface HostResult {
   readonly note: string;
 }
 
-/** The results of an ended run for one campaign. A second write stores the same. */
+/** Results of an ended run for one campaign. They never change: to write them twice does no harm. */
 export interface CampaignResult extends Pick<CampaignRun, 'id' | 'startedAt'> {
   readonly campaign: string;
   readonly endedAt: string;

@@ -144,7 +144,8 @@ const INVERSE_OFFER = {
   },
   declined: {
     code: 'inverse-offer-declined',
-    message: 'has declined its inverse offer: it keeps the task here. End the task in it, or set a deadline',
+    message:
+      'has declined the inverse offer, so it keeps the task here. End the task through this framework, or set a deadline',
   },
   unanswered: {
     code: 'inverse-offer-unanswered',

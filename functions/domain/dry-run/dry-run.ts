@@ -98,7 +98,7 @@ function withoutMover({ tasks, unknownTasks, canDrain, inForeignWindows }: PlanC
     ...perFramework(blocked).map((of) => ({
       ...of,
       job: null,
-      message: `Mesos does not end ${plural(of.tasks.length, 'task')} of ${of.framework}: it drains no agent inside a maintenance window, and a foreign window holds the host`,
+      message: `Mesos does not end ${plural(of.tasks.length, 'task')} of ${of.framework}: another operator's maintenance window covers the host, and Mesos drains no agent inside a window`,
     })),
     ...undrained.map((of) => ({
       ...of,

@@ -2,7 +2,7 @@ import type { Blocker, Host, Restarts } from './host.ts';
 
 /**
  * Restarts executions that end before their host reaches its goal. Each restart waits longer. After
- * five failures within half an hour the host waits for the operator.
+ * five failures in a row, which neither moved the host nor lasted an hour, it waits for the operator.
  */
 
 const LIMIT = 5;

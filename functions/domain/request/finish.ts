@@ -69,7 +69,7 @@ export function isArrival({ id, kind }: Pick<Maintenance, 'id' | 'kind'>, { from
   return maintenanceId === id && from !== to && to === GOAL_OF[kind];
 }
 
-/** A host of the maintenance at its end. */
+/** Fate of one host at the end of its maintenance. `host` is undefined if it was forgotten. */
 export interface Ended {
   readonly hostname: string;
   readonly host: Host | undefined;

@@ -10,7 +10,7 @@ import type { Timers } from './timers.ts';
 export interface SchedulerLink {
   /** Places a task on some agent that has room; false if no offer fits. */
   place(framework: Framework, wish: TaskWish): boolean;
-  /** Offers that the framework has now. */
+  /** Offers that are open now: each framework gets the same ones. */
   offers(): readonly Offer[];
   killTask(framework: Framework, taskId: string): void;
 }

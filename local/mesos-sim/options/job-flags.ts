@@ -39,7 +39,7 @@ function listed(text: string, nameField: string, fields: ReadonlySet<string>): R
     if (unknown !== undefined) throw new InvalidArgumentError(`'${unknown}' is none of ${[...fields].join(', ')}.`);
     const { [nameField]: name, instances } = item;
     if (typeof name === 'string' && Number.isInteger(instances) && Number(instances) >= 0) continue;
-    throw new InvalidArgumentError(`Each needs a text '${nameField}' and a whole number of 'instances'.`);
+    throw new InvalidArgumentError(`Each job needs '${nameField}' (a text) and 'instances' (a whole number).`);
   }
   return list;
 }

@@ -85,7 +85,7 @@ describe('what keeps a host from being empty', () => {
       blocker: {
         ...{ taskId: 'spark-1', framework: 'spark', code: 'inverse-offer-declined' },
         message:
-          'framework spark has declined its inverse offer: it keeps the task here. End the task in it, or set a deadline',
+          'framework spark has declined the inverse offer, so it keeps the task here. End the task through this framework, or set a deadline',
       },
     },
     {

@@ -114,7 +114,7 @@ describe('a whole list', () => {
       {
         ...{ framework: 'web', job: null, tasks: tasks.slice(0, 2) },
         message:
-          'Mesos does not end 2 tasks of web: it drains no agent inside a maintenance window, and a foreign window holds the host',
+          "Mesos does not end 2 tasks of web: another operator's maintenance window covers the host, and Mesos drains no agent inside a window",
       },
     ]);
     expect(time.seconds).toBeNull();

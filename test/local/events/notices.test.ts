@@ -116,5 +116,5 @@ describe('a webhook', () => {
 });
 
 test('a missing key of the secret is named', () => {
-  expect(() => withSecret(PLAN, { headerValue: 'x' })).toThrow("NOTIFY_SECRET has no 'url'");
+  expect(() => withSecret(PLAN, { headerValue: 'x' })).toThrow("NOTIFY_SECRET needs the key 'url'");
 });

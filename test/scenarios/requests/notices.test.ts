@@ -55,7 +55,7 @@ test('the webhook is told once that a maintenance is over, under the name of the
 
 test('a secret without the value of the header does not start', async () => {
   await expect(withStage({ notifySecret: { url: hook.url } }, async () => undefined)).rejects.toThrow(
-    "NOTIFY_SECRET has no 'headerValue'",
+    "NOTIFY_SECRET needs the key 'headerValue'",
   );
 });
 
