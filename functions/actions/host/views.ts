@@ -41,7 +41,7 @@ function stepView(host: Host, times: UsualTimes): Pick<HostView, 'step'> {
 
 function maintenanceOf(host: Host): HostView['maintenance'] {
   if (host.maintenance === null) return null;
-  const { silentLooks: _, verify, ...maintenance } = host.maintenance;
+  const { silentLooks: _looks, found: _found, verify, ...maintenance } = host.maintenance;
   return { ...maintenance, holds: [...holdsOf(host)], verify: verify === undefined ? null : verifyView(verify) };
 }
 

@@ -25,12 +25,17 @@ export function mayFollow(from: HostState, to: HostState): boolean {
 }
 
 /**
- * True when another operator put the host into its state before our maintenance was requested: this
- * system has not acted on the host yet.
+ * True while a host in maintenance is in the state in which its request found it: this system has
+ * not moved it yet.
  */
-export function isTakenOver({ stateSince, maintenance }: Pick<Host, 'stateSince' | 'maintenance'>): boolean {
-  return maintenance !== null && Date.parse(stateSince) < Date.parse(maintenance.requestedAt);
+export function isTakenOver({ state, stateSince, maintenance }: Position): boolean {
+  if (maintenance === null) return false;
+  const { found, requestedAt } = maintenance;
+  if (found === undefined) return Date.parse(stateSince) < Date.parse(requestedAt);
+  return found.state === state && found.stateSince === stateSince;
 }
+
+type Position = Pick<Host, 'state' | 'stateSince' | 'maintenance'>;
 
 export const AGENT_STATUSES = ['active', 'deactivated', 'disconnected', 'draining', 'drained', 'gone'] as const;
 export type AgentStatus = (typeof AGENT_STATUSES)[number];
@@ -126,6 +131,11 @@ export interface HostMaintenance {
   readonly deadline: string | null;
   readonly onDeadline: OnDeadline;
   readonly executionArn: string | null;
+  /**
+   * The host's state when the request took it. Two times do not show which was first within a
+   * millisecond, or when a clock jumped. Missing: written by release 1.0.
+   */
+  readonly found?: Pick<Host, 'state' | 'stateSince'> | undefined;
   /** Oldest first. Missing: only the request itself holds the host; see holds.ts. */
   readonly holds?: readonly Hold[] | undefined;
   /** Looks in a row that no agent of the retired host has answered. Missing: none yet. */

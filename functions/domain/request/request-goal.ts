@@ -26,7 +26,7 @@ const RECORD_FOR = {
   start: (host, maintenance, agents) => ({
     ...host,
     ...held(
-      checked(goalOf(maintenance), verifyOf(host.maintenance, maintenance.verify)),
+      checked(goalOf(host, maintenance), verifyOf(host.maintenance, maintenance.verify)),
       join(holdsOf(host), holdOf(maintenance)),
     ),
     // A host that is DOWN keeps its agents as last seen, to recognise a later registration.
@@ -40,11 +40,11 @@ const RECORD_FOR = {
   }),
   complete: (host, maintenance) => ({
     ...host,
-    ...checked(goalOf(maintenance), verifyOf(host.maintenance, maintenance.verify)),
+    ...checked(goalOf(host, maintenance), verifyOf(host.maintenance, maintenance.verify)),
   }),
   cancel: (host, maintenance, _agents, now) => ({
     ...host,
-    ...goalOf(maintenance),
+    ...goalOf(host, maintenance),
     outbox: [...host.outbox, ...endsHolds(host, maintenance, now)],
   }),
 } as const satisfies Record<
@@ -86,11 +86,14 @@ function foundOff(host: Host, agents: readonly Agent[]): Partial<Host> {
   return ports.length === 0 && host.foundOff === undefined ? {} : { foundOff: ports };
 }
 
-function goalOf(maintenance: Maintenance) {
+function goalOf({ state, stateSince }: Host, maintenance: Maintenance) {
   const { id, kind, reason, requestedBy, requestedAt, deadline, onDeadline, executionArn } = maintenance;
   return {
     goalState: GOAL_OF[kind],
-    maintenance: { id, reason, requestedBy, requestedAt, deadline, onDeadline, executionArn },
+    maintenance: {
+      ...{ id, reason, requestedBy, requestedAt, deadline, onDeadline, executionArn },
+      found: { state, stateSince },
+    },
     blockers: [],
     restarts: null,
   } satisfies Partial<Host>;

@@ -1,13 +1,15 @@
 import { reconcile } from '../../../functions/actions/reconcile/reconcile.ts';
+import { decide, register } from '../../../functions/actions/registration/register.ts';
 import { isMaintenanceError, MaintenanceError } from '../../../functions/contract/errors.ts';
 import type { SchedulerRule } from '../../../functions/domain/mesos/scheduler-choice.ts';
+import { maintenance } from '../../adapters/store/suite/records.ts';
 import { type FakeMesos, scheduleText } from '../../fakes/fake-mesos.ts';
 import { fakeOwner } from '../../fakes/fake-schedulers.ts';
 import { type Pending, startExecution } from '../../fakes/flow-driver.ts';
 import { hostMaintenance } from '../../fakes/host-record.ts';
 import { hostOf, knownCluster, type TestServices } from '../../fakes/services.ts';
 import { lookAt } from '../watch/look-at.ts';
-import { hasTask, hostWaits, watchWorld } from '../watch/watch-world.ts';
+import { beginsToWait, hasTask, watchWorld } from '../watch/watch-world.ts';
 
 /** A host that another operator has changed in Mesos, after a pass of the reconciliation. */
 async function put(change: (mesos: FakeMesos) => unknown): Promise<{ mesos: FakeMesos; services: TestServices }> {
@@ -201,10 +203,10 @@ test('the look that takes down a host that another operator had drained cancels 
   const { mesos, services } = await knownCluster(['h1']);
   const host = await hostOf(services, 'h1');
   services.advance(60_000);
-  const maintenance = hostMaintenance({ requestedBy: 'ann', requestedAt: services.clock().toISOString() });
+  const taken = hostMaintenance({ requestedBy: 'ann', requestedAt: services.clock().toISOString() });
   const drained = { state: 'HOST_STATE_DRAINED', goalState: 'HOST_STATE_DOWN' } as const;
   const window = { startNs: '1772366400000000000', durationNs: null };
-  await services.store.putHost({ ...host, ...drained, window, maintenance }, host.version);
+  await services.store.putHost({ ...host, ...drained, window, maintenance: taken }, host.version);
   const refuse = () => Promise.reject(new MaintenanceError('MesosRefused', '403 Forbidden.'));
   const refusing = { ...services, mesos: { ...mesos, updateSchedule: refuse, reactivateAgent: refuse } };
 
@@ -213,21 +215,28 @@ test('the look that takes down a host that another operator had drained cancels 
   expect(services.started).toMatchObject([{ machine: 'CompleteMaintenance', input: { hosts: ['h1'], cancel: true } }]);
 });
 
-test('a host that another operator had drained leaves placement before its first task is moved', async () => {
-  const rule: SchedulerRule = { framework: '*', type: 'marathon' };
-  const owner = fakeOwner();
-  const wasOff: unknown[] = [];
-  const move: typeof owner.move = async (tasks) => {
-    wasOff.push(world.mesos.agentsByHost.get('h1')?.deactivated);
-    return owner.move(tasks);
-  };
-  const world = watchWorld(['h1'], { rules: [rule], schedulers: new Map([[rule, { ...owner, move }]]) });
-  // Mesos could not be reached when the request was accepted.
-  const theirs = { state: 'HOST_STATE_DRAINING', stateSince: '2026-03-01T10:00:00.000Z' } as const;
-  await hostWaits(world, 'h1', { ...theirs, phase: 'drain' });
-  hasTask(world, 'h1', 't1');
+test.each([0, 60_000])(
+  'a host that another operator had drained %d ms ago leaves placement before its first task is moved',
+  async (ms) => {
+    const rule: SchedulerRule = { framework: '*', type: 'marathon' };
+    const owner = fakeOwner();
+    const wasOff: unknown[] = [];
+    const move: typeof owner.move = async (tasks) => {
+      wasOff.push(world.mesos.agentsByHost.get('h1')?.deactivated);
+      return owner.move(tasks);
+    };
+    const world = watchWorld(['h1'], { rules: [rule], schedulers: new Map([[rule, { ...owner, move }]]) });
+    world.mesos.toggleWindowByHand('h1');
+    hasTask(world, 'h1', 't1');
+    await reconcile(world.services);
+    world.services.advance(ms);
+    // Mesos cannot be reached when the request is accepted.
+    const request = maintenance('m1', { durationSeconds: null, requestedAt: world.services.clock().toISOString() });
+    await register(world.services, request, await decide(world.services, request, ['h1']));
+    await beginsToWait(world.services, 'h1', { phase: 'drain' });
 
-  for (let look = 1; look <= 2; look += 1) await world.look();
+    for (let look = 1; look <= 2; look += 1) await world.look();
 
-  expect(wasOff).toEqual([true]);
-});
+    expect(wasOff).toEqual([true]);
+  },
+);

@@ -16,6 +16,7 @@ const asked = {
   ...{ id: 'm2', reason: 'kernel', requestedBy: 'ann', requestedAt: NOW.toISOString() },
   ...{ deadline: '2026-03-01T14:00:00.000Z', onDeadline: 'force', executionArn: 'arn:x' },
 };
+const foundIn = ({ state, stateSince }: Host) => ({ ...asked, found: { state, stateSince } });
 const window = { startNs: `${Date.parse(request.start)}000000`, durationNs: '3600000000000' };
 const agent: Agent = {
   ...{ agentId: 'h1-S1', hostname: 'H1', ip: '10.0.0.2', port: 5051, active: true, deactivated: false },
@@ -34,7 +35,7 @@ describe('start', () => {
   test('begins anew: with the agents that are registered, a window of its own, and nothing of what was before', () => {
     expect(inMaintenance('start', hostRecord(worn))).toEqual({
       ...hostRecord(),
-      ...{ goalState: 'HOST_STATE_DOWN', maintenance: asked, window },
+      ...{ goalState: 'HOST_STATE_DOWN', maintenance: foundIn(hostRecord()), window },
       ...{ mesosHostname: 'H1', ip: '10.0.0.2', attributes: { rack: 'r1' } },
       agents: [{ agentId: 'h1-S1', port: 5051, status: 'active', registeredAt: '7' }],
     });
@@ -60,7 +61,7 @@ describe.each(['complete', 'cancel'] as const)('%s', (kind) => {
 
     expect(inMaintenance(kind, host)).toEqual({
       ...host,
-      ...{ goalState: 'HOST_STATE_UP', maintenance: asked, blockers: [], restarts: null },
+      ...{ goalState: 'HOST_STATE_UP', maintenance: foundIn(host), blockers: [], restarts: null },
     });
   });
 });
@@ -69,7 +70,7 @@ test('a complete begins the check that it names', () => {
   const host = hostRecord({ ...worn, state: 'HOST_STATE_DOWN', goalState: 'HOST_STATE_DOWN' });
 
   expect(hostInMaintenance({ ...request, kind: 'complete', verify: 'smoke' }, host, [], NOW).maintenance).toEqual({
-    ...{ ...asked, verify: newVerify('smoke') },
+    ...{ ...foundIn(host), verify: newVerify('smoke') },
   });
 });
 

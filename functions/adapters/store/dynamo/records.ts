@@ -85,6 +85,7 @@ const HostRecord = z.looseObject({
       deadline: z.string().nullable(),
       onDeadline: z.enum(ON_DEADLINE),
       executionArn: z.string().nullable(),
+      found: z.looseObject({ state, stateSince: z.string() }).optional(),
       holds: z
         .array(z.looseObject({ name: z.string(), by: z.string(), at: z.string(), reason: z.string() }))
         .optional(),
