@@ -26,8 +26,15 @@ function entryText(entry: AttentionEntry, now: Date, width = Number.POSITIVE_INF
 const MAX_NAMED = 20;
 
 /** The command that would help. */
-function commandOf({ action, hosts = [], maintenanceId, request = {} }: AttentionEntry['actions'][number]): string {
+function commandOf({
+  action,
+  hosts = [],
+  maintenanceId,
+  campaign,
+  request = {},
+}: AttentionEntry['actions'][number]): string {
   if (action === 'reset') return 'peloton breaker reset --reason TEXT';
+  if (campaign !== undefined) return `peloton campaign ${action} ${campaign}`;
   if (action === 'override') return `peloton host maintenance resume ${maintenanceId} --override-gate REASON`;
   if (maintenanceId !== undefined) return `peloton host maintenance ${action} ${maintenanceId}`;
   const names = hosts.length > MAX_NAMED ? nameList(hosts, MAX_NAMED) : hosts.join(',');

@@ -2,6 +2,7 @@ import { useRef } from 'preact/hooks';
 import type { AttentionEntry, AttentionView } from '../../functions/contract/api/attention.ts';
 import { maintenanceAddress } from '../address/router.ts';
 import { useFeed } from '../api/feed.ts';
+import { campaignAddress } from '../campaigns/campaign-progress.tsx';
 import type { Flag } from '../fleet/cells.ts';
 import { HostLink } from '../parts/host-link.tsx';
 import { Empty, Loaded } from '../parts/notice.tsx';
@@ -61,7 +62,7 @@ export function AttentionScreen() {
 const FIRST = 12;
 
 function Entry({ entry, onDone }: { readonly entry: AttentionEntry; readonly onDone: () => void }) {
-  const { severity, hosts, hostCount, maintenanceId, window, runbook } = entry;
+  const { severity, hosts, hostCount, maintenanceId, window, campaign, runbook } = entry;
   return (
     <li class={`card situation ${severity}`}>
       <div class="head">
@@ -81,6 +82,14 @@ function Entry({ entry, onDone }: { readonly entry: AttentionEntry; readonly onD
         {maintenanceId !== null && (
           <>
             <a href={maintenanceAddress(maintenanceId)}>{maintenanceId}</a>
+            {' · '}
+          </>
+        )}
+        {campaign !== undefined && (
+          <>
+            <a href={campaignAddress(campaign)}>
+              <bdi>{campaign}</bdi>
+            </a>
             {' · '}
           </>
         )}

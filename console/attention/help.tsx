@@ -4,6 +4,7 @@ import { ForgetDialog } from '../actions/forget-dialog.tsx';
 import { ReturnDialog } from '../actions/return-dialog.tsx';
 import { StartDialog } from '../actions/start-dialog.tsx';
 import { NO_OPTIONS } from '../actions/start-request.ts';
+import { CampaignDialog } from '../campaigns/campaign-progress.tsx';
 import { OverrideDialog } from '../maintenances/gates.tsx';
 import { RolloutDialog } from '../maintenances/rollout-card.tsx';
 import { ResetDialog } from './reset-dialog.tsx';
@@ -28,7 +29,7 @@ export function Help({ entry, onDone }: { readonly entry: AttentionEntry; readon
     <div class="actions">
       {entry.actions.map((help) => (
         <ActionButton
-          key={`${help.action}${JSON.stringify(help.request)}`}
+          key={`${help.action}${help.campaign}${JSON.stringify(help.request)}`}
           name={nameOf(help)}
           onClick={() => open(help)}
         />
@@ -51,7 +52,7 @@ interface HelpDialogProps {
 }
 
 function HelpDialog({ help, entry, onClose }: HelpDialogProps) {
-  const { action, hosts = entry.hosts, maintenanceId = entry.maintenanceId ?? '', request } = help;
+  const { action, hosts = entry.hosts, maintenanceId = entry.maintenanceId ?? '', campaign, request } = help;
   const common = { onClose, outOf: entry.hosts.length < entry.hostCount ? entry.hostCount : undefined };
   switch (action) {
     case 'cancel':
@@ -74,6 +75,7 @@ function HelpDialog({ help, entry, onClose }: HelpDialogProps) {
       return <ResetDialog onClose={onClose} />;
     case 'resume':
     case 'stop':
+      if (campaign !== undefined) return <CampaignDialog name={campaign} control={action} onClose={onClose} />;
       return <RolloutDialog id={maintenanceId} control={action} onClose={onClose} />;
   }
 }

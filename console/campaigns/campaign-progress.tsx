@@ -93,14 +93,19 @@ function Controls({ campaign: { name, status }, onDone }: CampaignProps & { read
       {([status === 'running' ? 'pause' : 'resume', 'stop'] as const).map((control) => (
         <ActionButton key={control} name={CONTROLS[control].name} onClick={() => open(control)} />
       ))}
-      {shown !== undefined && (
-        <ControlDialog
-          control={CONTROLS[shown]}
-          path={`/v1${campaignAddress(name)}/${shown}`}
-          check={() => lookFor(ask<Campaign>(`/v1${campaignAddress(name)}`), (found) => found?.status === DONE[shown])}
-          onClose={close}
-        />
-      )}
+      {shown !== undefined && <CampaignDialog name={name} control={shown} onClose={close} />}
     </div>
   );
+}
+
+interface CampaignDialogProps {
+  readonly name: string;
+  readonly control: keyof typeof CONTROLS;
+  readonly onClose: () => void;
+}
+
+export function CampaignDialog({ name, control, onClose }: CampaignDialogProps) {
+  const path = `/v1${campaignAddress(name)}`;
+  const check = () => lookFor(ask<Campaign>(path), (found) => found?.status === DONE[control]);
+  return <ControlDialog control={CONTROLS[control]} of={name} path={`${path}/${control}`} {...{ check, onClose }} />;
 }

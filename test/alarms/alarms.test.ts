@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
+import { attentionView } from '../../functions/actions/attention/attention-view.ts';
 import { dimensionSets, METRICS } from '../../functions/contract/metrics.ts';
+import type { AttentionKind } from '../../functions/domain/attention/kinds.ts';
 import { ALARM_IDS, type AlarmId, alarm, UNDELIVERED } from '../../infra/monitoring/alarms.ts';
 import { FUNCTION_ENVIRONMENT } from '../fakes/function-environment.ts';
 import { NOTICES, resourcesOf, synthesizeTemplate, type Template } from '../infra/assembly.ts';
@@ -93,6 +95,42 @@ describe('as long as all is well every alarm is off', () => {
 });
 
 const DRILLS = drills(noticesGivenUp);
+
+/** The situation in Attention that explains each alarm; none where no record shows the cause. */
+const EXPLAINED_BY: Record<AlarmId, AttentionKind | null> = {
+  'host-stuck-draining': 'drain-stuck',
+  'host-given-up': 'host-given-up',
+  'host-forgotten': 'host-forgotten',
+  'deadline-passed': 'deadline-passed',
+  'breaker-open': 'breaker-open',
+  'gate-not-green': 'gate-not-green',
+  'deadline-endangered': 'deadline-endangered',
+  // Five failures in a row are shown as a host that was given up.
+  'execution-failed': null,
+  // A pass leaves no record when it changes nothing, and none when it dies.
+  'reconciliation-not-running': null,
+  'watcher-not-running': 'watcher-not-running',
+  'drift-repaired-repeatedly': 'drift-returns',
+  // Hosts on their way say so in their blockers, and `GET /v1/health` in any case.
+  'mesos-unreachable': null,
+  'agent-lost': 'agent-lost',
+  'api-errors': null,
+  throttling: null,
+  'window-missed': 'window-missed',
+  'outbox-growing': 'events-undelivered',
+  // The functions cannot read the queue of the bus.
+  'notices-not-delivered': null,
+};
+
+test.each(ALARM_IDS.filter((id) => EXPLAINED_BY[id] !== null))('Attention explains %s', async (id) => {
+  const drill = new Drill();
+  await DRILLS[id](drill);
+  // An agent counts as lost after two minutes.
+  drill.services.advance(120_000);
+
+  const { entries } = await attentionView(drill.services);
+  expect(entries.map(({ kind }) => kind)).toContain(EXPLAINED_BY[id]);
+});
 
 test.each(ALARM_IDS)('%s rings, and ends', async (id) => {
   const drill = new Drill();

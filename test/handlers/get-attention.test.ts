@@ -1,3 +1,5 @@
+import { advanceCampaigns } from '../../functions/actions/campaigns/advance-campaigns.ts';
+import { createCampaign, stopCampaign } from '../../functions/actions/campaigns/save-campaign.ts';
 import { AttentionView } from '../../functions/contract/api/attention.ts';
 import type { Host } from '../../functions/domain/host/host.ts';
 import { getAttention } from '../../functions/handlers/queries/attention.ts';
@@ -20,6 +22,24 @@ test('nothing in a cluster at rest', async () => {
     asOf: '2026-03-01T12:00:00.000Z',
     entries: [],
   });
+});
+
+test('a campaign that will miss its deadline, until it is stopped', async () => {
+  const services = testServices([]);
+  await services.store.putHost(hostRecord(), 0);
+  const campaign = { name: 'kernel', hosts: ['h1'], by: '+5m', settle: '4m', repair: 'none' };
+  await createCampaign(services, campaign, 'ann');
+  const asked = async () => {
+    await advanceCampaigns(services);
+    const { body } = await getAttention(apiEvent('GET /v1/attention'), services);
+    return AttentionView.parse(body).entries.map(({ kind, campaign: of, runbook }) => [kind, of, runbook]);
+  };
+
+  expect(await asked()).toEqual([]);
+  services.advance(120_000);
+  expect(await asked()).toEqual([['deadline-endangered', 'kernel', 'docs/runbook.md#deadline-endangered']]);
+  await stopCampaign(services, 'kernel', 'bob');
+  expect(await asked()).toEqual([]);
 });
 
 test('a situation lists its first thousand hosts, and counts all of them', async () => {

@@ -14,17 +14,19 @@ import { readWaits } from '../watch/answer-waits.ts';
 /** Reads the records of everything that may wait for a person, and says what does. */
 export async function attentionView(services: Services): Promise<AttentionView> {
   const { store, forgottenAfterSeconds } = services;
-  const [hosts, { readAt, rollouts }, waits, watch, latestOpenings, corrections, breaker] = await Promise.all([
-    readAllHosts(services, mayWait),
-    readFleet(services, MAX_FLEET),
-    readWaits(services),
-    store.watch(),
-    readLatestOpenings(services),
-    store.corrections(),
-    services.breaker === null ? undefined : store.breaker(),
-  ]);
+  const [hosts, { readAt, rollouts }, campaigns, waits, watch, latestOpenings, corrections, breaker] =
+    await Promise.all([
+      readAllHosts(services, mayWait),
+      readFleet(services, MAX_FLEET),
+      allItems((nextToken) => store.campaigns(PAGE, nextToken)),
+      readWaits(services),
+      store.watch(),
+      readLatestOpenings(services),
+      store.corrections(),
+      services.breaker === null ? undefined : store.breaker(),
+    ]);
   const facts = {
-    ...{ hosts, rollouts, waits, watch, latestOpenings, corrections, forgottenAfterSeconds },
+    ...{ hosts, rollouts, campaigns, waits, watch, latestOpenings, corrections, forgottenAfterSeconds },
     breaker: breaker?.open ?? null,
   };
   const situations = attention(facts, readAt);

@@ -28,8 +28,9 @@ export async function advanceCampaigns(services: Services): Promise<number> {
   const { store } = services;
   const campaigns = await allItems((nextToken) => store.campaigns(PAGE, nextToken));
   if (campaigns.length === 0) return 0;
-  const live = campaigns.filter((campaign) => !isOver(campaign));
-  if (live.length === 0 && (await store.campaignRuns()).runs.length === 0) return 0;
+  const { runs } = await store.campaignRuns();
+  const live = campaigns.filter((campaign) => !isOver(campaign) || hasRun(campaign, runs));
+  if (live.length === 0 && runs.length === 0) return 0;
   const world = await collected(services, campaigns, await readWorld(services));
   const survey = (at: World) => Promise.all(live.map((campaign) => surveyCampaign(services, campaign, at)));
   const surveys = await survey(world);
@@ -37,6 +38,11 @@ export async function advanceCampaigns(services: Services): Promise<number> {
   const standings = begun === world ? surveys : await survey(begun);
   await Promise.all(standings.map((each) => keepStanding(services, each)));
   return standings.filter(({ standing }) => standing.forecast.isEndangered).length;
+}
+
+/** True until the standing shows the end of the campaign's last run. */
+function hasRun({ name, standing }: Campaign, runs: readonly CampaignRun[]): boolean {
+  return standing.maintenanceId !== null || runs.some(({ campaigns }) => campaigns.includes(name));
 }
 
 /** Records the results of ended runs, and stops runs with a campaign that no longer runs. */

@@ -1,5 +1,5 @@
-import type { Campaign, CampaignResult, CampaignRun, Standing } from '../../domain/campaigns/campaign.ts';
-import { isOver, isRunning } from '../../domain/campaigns/campaign.ts';
+import type { Campaign, CampaignResult, CampaignRun, Forecast, Standing } from '../../domain/campaigns/campaign.ts';
+import { isOver, isRunning, withTimes } from '../../domain/campaigns/campaign.ts';
 import type { Wish } from '../../domain/campaigns/choose-runs.ts';
 import { type ForecastFacts, forecast, leastMs, roundsOf } from '../../domain/campaigns/forecast.ts';
 import {
@@ -84,25 +84,42 @@ export async function surveyCampaign(services: Services, campaign: Campaign, wor
     refused ||
     heldText(campaign, results, { window, times, waiting, isIdle: run === undefined, hosts });
   const counts = countOf(hosts);
-  const left = hosts.filter((host) => !isSettled(host));
-  const options = rollingOptions(campaign.options);
-  const leftHosts = left.flatMap(({ hostname }) => known.get(hostname) ?? []);
-  const each = wayTime(world.usual, options);
-  const facts: ForecastFacts = {
-    ...{ by: campaign.by, left: left.length, openTimes: times.openTimes, hasMore: times.hasMore },
-    ...workOf(results, run, rollout, now),
-    usual: each
-      ? { ms: roundsOf(leftHosts, world.hosts, options) * each.seconds * 1_000, restsOn: each.restsOn }
-      : null,
-    leastMs: leastMs(leftHosts, world.hosts, options),
-  };
+  const left = hosts.filter((host) => !isSettled(host)).map(({ hostname }) => hostname);
   const [next] = times.windows ?? [];
+  const work = workOf(results, run, rollout, now);
   const standing: Standing = {
-    ...{ ...counts, heldBy, maintenanceId: run?.id ?? null, forecast: forecast(facts, now) },
+    ...{ ...counts, heldBy, maintenanceId: run?.id ?? null },
+    forecast: forecastOf(campaign, left, { times, work, world }, now),
     nextWindow: next === undefined ? null : { name: next.name, opensAt: next.opensAt, closesAt: next.closesAt },
   };
   const wish = heldBy === '' && waiting.length > 0 && window !== undefined ? { campaign, window, waiting } : undefined;
-  return { campaign, hosts, results, rollout, standing, wish };
+  return { campaign, hosts, results, rollout, standing: withTimes(standing, campaign.standing, now), wish };
+}
+
+interface ForecastBasis {
+  readonly times: Times;
+  readonly work: ReturnType<typeof workOf>;
+  readonly world: World;
+}
+
+/** @param left names of the hosts that are not done */
+function forecastOf(
+  campaign: Campaign,
+  left: readonly string[],
+  { times, work, world }: ForecastBasis,
+  now: Date,
+): Forecast {
+  if (left.length > 0 && isOver(campaign)) return { endsAt: null, restsOn: 'it is stopped', isEndangered: false };
+  const options = rollingOptions(campaign.options);
+  const names = new Set(left);
+  const hosts = world.hosts.filter(({ hostname }) => names.has(hostname));
+  const each = wayTime(world.usual, options);
+  const facts: ForecastFacts = {
+    ...{ by: campaign.by, left: left.length, openTimes: times.openTimes, hasMore: times.hasMore, ...work },
+    usual: each ? { ms: roundsOf(hosts, world.hosts, options) * each.seconds * 1_000, restsOn: each.restsOn } : null,
+    leastMs: leastMs(hosts, world.hosts, options),
+  };
+  return forecast(facts, now);
 }
 
 function workOf(

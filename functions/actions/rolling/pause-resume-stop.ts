@@ -4,7 +4,7 @@ import { withAnswers, withOverride } from '../../domain/rolling/gated.ts';
 import { isFinished, isRunning } from '../../domain/rolling/phase.ts';
 import { hostsIn, inPhase, type Rollout, withHosts, withNote } from '../../domain/rolling/rollout.ts';
 import { isIdle, transition } from '../../domain/rolling/transitions.ts';
-import { plural } from '../../domain/text/counted.ts';
+import { listed, plural } from '../../domain/text/counted.ts';
 import { retryOnConflict } from '../../ports/retry-on-conflict.ts';
 import type { Services } from '../../ports/services.ts';
 import { startRollout } from './accept-rolling.ts';
@@ -61,6 +61,16 @@ export async function stopRolling(services: Services, id: string, by: string, re
     const text = because(`stopped: ${plural(left.length, 'host')} left out`, reason);
     return transition(withNote(withHosts({ ...rollout, heldBy: '', stoppedBy: by }, left), text, by, now), now);
   });
+}
+
+/** Stops it for an operator. Throws for the run of a campaign, which would begin its hosts again. */
+export async function stopOwnRolling(services: Services, id: string, by: string, reason = ''): Promise<Rollout> {
+  const { runs } = await services.store.campaignRuns();
+  const { campaigns } = runs.find((run) => run.id === id) ?? {};
+  if (campaigns === undefined) return stopRolling(services, id, by, reason);
+  const stops = campaigns.map((name) => `'peloton campaign stop ${name}'`);
+  const message = `a campaign would begin the hosts of maintenance '${id}' again: use ${listed(stops)} instead`;
+  throw new MaintenanceError('MaintenanceNotRolling', message);
 }
 
 /** Leaves a forgotten host out of every rolling maintenance where it waits. */

@@ -5,12 +5,13 @@ import { time } from './fields.ts';
 
 /** The situations that wait for a person. */
 
-/** An action that would help; `hosts`, at most 1,000 of them, or `maintenanceId` is its target. */
+/** An action that would help; `hosts`, at most 1,000, `maintenanceId` or `campaign` is its target. */
 const HelpView = z
   .object({
     action: z.enum(HELPING_ACTIONS),
     hosts: z.array(z.string()).optional(),
     maintenanceId: z.string().optional(),
+    campaign: z.string().optional(),
     /** Further fields of the request, such as `onDeadline`. */
     request: z.record(z.string(), z.string()).optional(),
   })
@@ -35,6 +36,8 @@ export const AttentionEntry = z
     /** The maintenance of all of its hosts; null if there are several, or none. */
     maintenanceId: z.string().nullable(),
     window: z.string().nullable(),
+    /** Missing in entries about anything else. */
+    campaign: z.string().optional(),
     /** The section of the documents that says what to do. */
     runbook: z.string().meta({ example: 'docs/runbook.md#host-stuck-draining' }),
     actions: z.array(HelpView),

@@ -1,9 +1,11 @@
+import { type Campaign, isOver } from '../campaigns/campaign.ts';
 import type { Host } from '../host/host.ts';
 import type { Correction } from '../reconcile/corrections.ts';
 import type { Breaker } from '../request/breaker.ts';
 import type { Rollout } from '../rolling/rollout.ts';
 import type { AnyWait, Watch } from '../watch/wait.ts';
 import type { WindowOpening } from '../windows/opening.ts';
+import { campaignsWaiting } from './campaigns.ts';
 import { weightOf } from './causes.ts';
 import { hostsAtRest } from './hosts-at-rest.ts';
 import { hostsOnWay } from './hosts-on-way.ts';
@@ -17,6 +19,7 @@ export interface AttentionFacts {
   readonly hosts: readonly Host[];
   /** Rolling maintenances that are not finished. */
   readonly rollouts: readonly Rollout[];
+  readonly campaigns: readonly Campaign[];
   readonly waits: readonly AnyWait[];
   readonly watch: Watch | undefined;
   /** The latest opening of each window. */
@@ -28,12 +31,14 @@ export interface AttentionFacts {
 
 /** Everything that waits for a person, sorted by severity, then by kind, cause and time. */
 export function attention(facts: AttentionFacts, now: Date): Situation[] {
+  const campaigns = facts.campaigns.filter((campaign) => !isOver(campaign));
   const all = [
     ...watcherMissing(facts.waits, facts.watch, now),
     ...breakerOpen(facts.breaker),
     ...hostsOnWay(facts.hosts, facts.watch?.usual ?? {}, now),
     ...hostsAtRest(facts.hosts, now, facts.forgottenAfterSeconds),
-    ...rolloutsWaiting(facts.rollouts),
+    ...rolloutsWaiting(facts.rollouts, campaigns),
+    ...campaignsWaiting(campaigns),
     ...driftReturns(facts.corrections, now),
     ...missedWindows(facts.latestOpenings, now),
   ];

@@ -17,8 +17,12 @@ export const KINDS = {
   'host-given-up': { severity: 'critical', section: 'runbook.md#host-given-up' },
   /** A rolling maintenance had too many failures. */
   'rollout-halted': { severity: 'warning', section: 'rolling.md#when-it-halts' },
+  /** A campaign had too many failures, and none of its rolling maintenances is under way. */
+  'campaign-halted': { severity: 'warning', section: 'campaigns.md#the-rules' },
   /** A gate lets no further host of a rolling maintenance begin. */
   'gate-not-green': { severity: 'warning', section: 'gates.md#when-a-gate-holds' },
+  /** A campaign will miss its deadline, as far as is known. */
+  'deadline-endangered': { severity: 'warning', section: 'runbook.md#deadline-endangered' },
   /** The deadline of a drain has passed, and its policy is `hold`. */
   'deadline-passed': { severity: 'warning', section: 'runbook.md#deadline-passed' },
   /** No task has left a host for too long. */
@@ -38,6 +42,8 @@ export const KINDS = {
   'repair-awaited': { severity: 'info', section: 'rolling.md#repair' },
   /** An operator paused a rolling maintenance. */
   'rollout-paused': { severity: 'info', section: 'rolling.md#pause-resume-stop' },
+  /** An operator paused a campaign. */
+  'campaign-paused': { severity: 'info', section: 'campaigns.md#pause-resume-stop' },
 } as const satisfies Record<string, KindFacts>;
 
 export type AttentionKind = keyof typeof KINDS;

@@ -1,9 +1,11 @@
+import type { Campaign } from '../campaigns/campaign.ts';
 import { isHolding } from '../rolling/gate.ts';
 import { gatesHold, isGated } from '../rolling/gated.ts';
 import { isInRepair, waitsAfter } from '../rolling/phase.ts';
 import { awaitsPerson } from '../rolling/repair.ts';
 import { hostsIn, openFailures, type Rollout } from '../rolling/rollout.ts';
 import { nameList, plural } from '../text/counted.ts';
+import { controlsOf } from './campaigns.ts';
 import { earliest, type Help, helpFor, namesOf, type Situation } from './situation.ts';
 
 /** Rolling maintenances that wait for a person. */
@@ -11,16 +13,15 @@ import { earliest, type Help, helpFor, namesOf, type Situation } from './situati
 /** Text of the note that a pause writes. */
 const PAUSED = 'paused';
 
-export function rolloutsWaiting(rollouts: readonly Rollout[]): Situation[] {
-  return rollouts.flatMap((rollout) => [
-    ...halted(rollout),
-    ...gated(rollout),
-    ...paused(rollout),
-    ...repairs(rollout),
-  ]);
+/** @param campaigns those that go on, to whom a rolling maintenance may belong */
+export function rolloutsWaiting(rollouts: readonly Rollout[], campaigns: readonly Campaign[]): Situation[] {
+  return rollouts.flatMap((rollout) => {
+    const owners = campaigns.filter(({ standing }) => standing.maintenanceId === rollout.id);
+    return [...halted(rollout, owners), ...gated(rollout, owners), ...paused(rollout, owners), ...repairs(rollout)];
+  });
 }
 
-function halted(rollout: Rollout): Situation[] {
+function halted(rollout: Rollout, owners: readonly Campaign[]): Situation[] {
   if (waitsAfter(rollout) !== 'failures') return [];
   const failed = hostsIn(rollout, 'failed');
   const waiting = hostsIn(rollout, 'waiting').length;
@@ -34,7 +35,7 @@ function halted(rollout: Rollout): Situation[] {
       title: `Rolling maintenance halted, ${plural(waiting, 'host')} not begun`,
       message: `${rollout.id}: ${why}. What to do: check the failed hosts, then resume, which accepts these failures; or stop, which leaves out the rest`,
       hosts: namesOf(failed),
-      actions: controls(rollout),
+      actions: controls(rollout, owners),
     },
   ];
 }
@@ -44,7 +45,7 @@ function lastNote(failed: ReturnType<typeof hostsIn>): string {
   return noted === undefined ? 'Look at their history' : `${noted.hostname}: ${noted.note}`;
 }
 
-function gated(rollout: Rollout): Situation[] {
+function gated(rollout: Rollout, owners: readonly Campaign[]): Situation[] {
   const waiting = hostsIn(rollout, 'waiting');
   const holding = rollout.gates.filter(isHolding);
   if (!isGated(rollout)) return [];
@@ -60,13 +61,13 @@ function gated(rollout: Rollout): Situation[] {
       hosts: namesOf(waiting),
       actions: [
         { action: 'override', maintenanceId: rollout.id },
-        { action: 'stop', maintenanceId: rollout.id },
+        ...controls(rollout, owners).filter(({ action }) => action === 'stop'),
       ],
     },
   ];
 }
 
-function paused(rollout: Rollout): Situation[] {
+function paused(rollout: Rollout, owners: readonly Campaign[]): Situation[] {
   if (waitsAfter(rollout) !== 'pause') return [];
   const waiting = hostsIn(rollout, 'waiting');
   return [
@@ -75,7 +76,7 @@ function paused(rollout: Rollout): Situation[] {
       title: `Rolling maintenance paused, ${plural(waiting.length, 'host')} not begun`,
       message: `${rollout.id}: no other host begins; ${rollout.heldBy}. What to do: resume it, or stop it`,
       hosts: namesOf(waiting),
-      actions: controls(rollout),
+      actions: controls(rollout, owners),
     },
   ];
 }
@@ -105,7 +106,9 @@ function about(
   return { kind, key: `${kind} ${id}`, cause: null, since, maintenanceId: id, window: null } as const;
 }
 
-function controls({ id }: Rollout): Help[] {
+/** A campaign counts the failures of all its runs, and begins the hosts of a stopped run again. */
+function controls({ id }: Rollout, owners: readonly Campaign[]): Help[] {
+  if (owners.length > 0) return owners.flatMap(({ name }) => controlsOf(name));
   return [
     { action: 'resume', maintenanceId: id },
     { action: 'stop', maintenanceId: id },

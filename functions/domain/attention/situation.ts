@@ -7,6 +7,7 @@ export interface Help {
   readonly action: HelpingAction;
   readonly hosts?: readonly string[];
   readonly maintenanceId?: string;
+  readonly campaign?: string;
   /** Further fields of the request. */
   readonly request?: Readonly<Record<string, string>> | undefined;
 }
@@ -27,6 +28,7 @@ export interface Situation {
   readonly hosts: readonly string[];
   readonly maintenanceId: string | null;
   readonly window: string | null;
+  readonly campaign?: string;
   readonly actions: readonly Help[];
 }
 

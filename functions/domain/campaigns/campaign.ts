@@ -33,8 +33,12 @@ export interface Standing {
   readonly toGo: number;
   /** A sentence that says why no host begins now; empty when hosts may begin. */
   readonly heldBy: string;
+  /** Start of that reason. */
+  readonly heldSince?: string;
   readonly maintenanceId: string | null;
   readonly forecast: Forecast;
+  /** Time when the forecast first said so; missing while the deadline is not endangered. */
+  readonly endangeredSince?: string;
   /** The window that is open, or opens next; null without windows, and when none opens again. */
   readonly nextWindow: CampaignWindow | null;
 }
@@ -108,3 +112,16 @@ type WithStatus = Pick<Campaign, 'status'>;
 /** True while further hosts may begin. */
 export const isRunning = ({ status }: WithStatus): boolean => STATUS_FACTS[status].isRunning;
 export const isOver = ({ status }: WithStatus): boolean => STATUS_FACTS[status].isOver;
+
+/** A run of too many failures: `heldBy` says so, here as on the record of a rolling maintenance. */
+export const isHalted = ({ heldBy }: Pick<Standing, 'heldBy'>): boolean => heldBy.startsWith('halted: ');
+
+/** Notes since when it is held and endangered, as before where that has not changed. */
+export function withTimes(standing: Standing, before: Standing, now: Date): Standing {
+  const [at, { heldBy, forecast }] = [now.toISOString(), standing];
+  return {
+    ...standing,
+    ...(heldBy !== '' && { heldSince: (heldBy === before.heldBy && before.heldSince) || at }),
+    ...(forecast.isEndangered && { endangeredSince: before.endangeredSince ?? at }),
+  };
+}

@@ -35,14 +35,13 @@ export interface ForecastFacts {
 }
 
 export function forecast(facts: ForecastFacts, now: Date): Forecast {
-  const { by, left, openTimes, leastMs } = facts;
+  const { by, left, openTimes } = facts;
   if (left === 0) return { endsAt: null, restsOn: 'no host is left', isEndangered: false };
-  const isImpossible = openMs(facts, now) < leastMs;
+  const why = Date.parse(by) <= now.getTime() ? 'the deadline has passed' : short(facts, now);
+  const isImpossible = why !== '';
   const need = needOf(facts);
   if (need === undefined) {
-    const restsOn = isImpossible
-      ? `unknown until the first host is done; ${tooShort(facts, now)}`
-      : 'unknown until the first host is done';
+    const restsOn = ['unknown until the first host is done', ...(isImpossible ? [why] : [])].join('; ');
     return { endsAt: null, restsOn, isEndangered: isImpossible };
   }
   const { restsOn: rate } = need;
@@ -70,14 +69,14 @@ type Bounds = Omit<ForecastFacts, 'ended' | 'workedMs' | 'usual'>;
 
 /** Says why the campaign cannot meet its deadline; empty when it can. */
 export function impossible(facts: Bounds, now: Date): string {
-  if (Date.parse(facts.by) <= now.getTime()) return 'it has passed';
-  const open = openMs(facts, now);
-  return open === 0 || open < facts.leastMs ? tooShort(facts, now) : '';
+  return Date.parse(facts.by) <= now.getTime() ? 'it has passed' : short(facts, now);
 }
 
-function tooShort(facts: Bounds, now: Date): string {
+/** Compares the open time with the least time that the hosts need; empty when it suffices. */
+function short(facts: Bounds, now: Date): string {
   const { left, openTimes, leastMs } = facts;
   const open = openMs(facts, now);
+  if (open > 0 && open >= leastMs) return '';
   const what = openTimes === null ? 'there is only' : 'the windows until then are open for';
   const time = open === 0 && openTimes !== null ? 'no window opens until then' : `${what} ${text(open)}`;
   return `${plural(left, 'host')} take ${text(leastMs)} at the very least, and ${time}`;

@@ -1,4 +1,4 @@
-import { endOf, isUnderWay } from '../rolling/phase.ts';
+import { endOf, isSkipped, isUnderWay } from '../rolling/phase.ts';
 import type { Rollout, RolloutHost } from '../rolling/rollout.ts';
 import type { CampaignResult, CampaignRun } from './campaign.ts';
 
@@ -56,6 +56,8 @@ export function hostsOf({ matching, isKnown, results, rollout }: CampaignFacts):
     for (const hostname of done) put('done', id, hostname);
   }
   for (const host of rollout?.hosts ?? []) {
+    // Left out of this run, it waits for the next one as before.
+    if (isSkipped(host)) continue;
     const state = stateOf(host);
     const before = hosts.get(host.hostname);
     const isGone = isWaiting({ state }) && before === undefined;

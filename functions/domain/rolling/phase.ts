@@ -56,6 +56,7 @@ interface InPhase {
 export const isUnderWay = ({ phase }: InPhase): boolean => PHASE_FACTS[phase].stage === 'under-way';
 export const hasEnded = ({ phase }: InPhase): boolean => PHASE_FACTS[phase].stage === 'ended';
 export const endOf = ({ phase }: InPhase): PhaseFacts['end'] => PHASE_FACTS[phase].end;
+export const isSkipped = (host: InPhase): boolean => hasEnded(host) && endOf(host) === null;
 export const isInRepair = ({ phase }: InPhase): boolean => PHASE_FACTS[phase].isInRepair;
 export const isDownPhase = ({ phase }: InPhase): boolean => PHASE_FACTS[phase].isDown;
 export const isBack = ({ phase }: InPhase): boolean => PHASE_FACTS[phase].isBack;

@@ -1,5 +1,10 @@
 import type * as z from 'zod';
-import { pauseRolling, resumeOverGates, resumeRolling, stopRolling } from '../../actions/rolling/pause-resume-stop.ts';
+import {
+  pauseRolling,
+  resumeOverGates,
+  resumeRolling,
+  stopOwnRolling,
+} from '../../actions/rolling/pause-resume-stop.ts';
 import { rolloutView } from '../../actions/rolling/rollout-view.ts';
 import { ControlRequest, ResumeRequest, type RolloutChanged } from '../../contract/api/rolling.ts';
 import type { Services } from '../../ports/services.ts';
@@ -18,7 +23,7 @@ export async function resumeMaintenance(event: ApiEvent, services: Services) {
 }
 
 export async function stopMaintenance(event: ApiEvent, services: Services) {
-  return changed(event, services, controlOf(event, ControlRequest), stopRolling);
+  return changed(event, services, controlOf(event, ControlRequest), stopOwnRolling);
 }
 
 /** Requests of 1.0 have no body. */

@@ -1,3 +1,4 @@
+import { attentionView } from '../../../functions/actions/attention/attention-view.ts';
 import { advanceCampaigns } from '../../../functions/actions/campaigns/advance-campaigns.ts';
 import { createCampaign } from '../../../functions/actions/campaigns/save-campaign.ts';
 import { knownCampaign, viewOf } from '../../../functions/actions/campaigns/show-campaign.ts';
@@ -78,3 +79,7 @@ export class CampaignWorld extends RollingWorld {
 
 export const once = (hosts: readonly string[] = HOSTS, times = 1) =>
   Object.fromEntries(HOSTS.map((hostname) => [hostname, hosts.includes(hostname) ? times : 0]));
+
+/** What Attention says of campaigns and their rolling maintenances. */
+export const waitingIn = async ({ services }: CampaignWorld) =>
+  (await attentionView(services)).entries.filter(({ kind }) => /campaign|deadline|rollout/.test(kind));

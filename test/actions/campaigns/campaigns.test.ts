@@ -1,10 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { pauseCampaign, resumeCampaign, stopCampaign } from '../../../functions/actions/campaigns/save-campaign.ts';
 import type { CreateCampaign } from '../../../functions/contract/api/campaigns.ts';
 import type { RepairHook } from '../../../functions/ports/repair-hook.ts';
 import { noteTook } from '../../domain/host/took.ts';
 import { HOSTS } from '../rolling/rolling-world.ts';
-import { CampaignWorld, once } from './campaign-world.ts';
+import { CampaignWorld, once, waitingIn } from './campaign-world.ts';
 
 describe('a campaign', () => {
   test('takes each host through one maintenance, and is finished', async () => {
@@ -62,54 +61,6 @@ describe('a campaign', () => {
 
     const states = progress.map(({ hostname, state }) => [hostname, state]);
     expect(Object.fromEntries(states)).toEqual({ h1: 'done', h10: 'done', h7: 'done' });
-  });
-
-  test('begins with no host while it is paused, those under way go on, and it goes on after a resume', async () => {
-    const world = await CampaignWorld.begun();
-    await world.create('kernel');
-    await world.untilUnderWay('kernel');
-    const { counts } = await pauseCampaign(world.services, 'kernel', 'bob');
-    expect(counts.underWay).toBeGreaterThan(0);
-    for (let round = 0; round < 30; round += 1) await world.round();
-
-    const paused = await world.show('kernel');
-    expect(paused).toMatchObject({
-      status: 'paused',
-      heldBy: "paused by bob: 'peloton campaign resume kernel' goes on",
-    });
-    expect(paused.counts).toEqual({ done: 4, failed: 0, underWay: 0, toGo: 8 });
-
-    await resumeCampaign(world.services, 'kernel', 'bob');
-    await world.untilStatus('kernel', 'finished');
-    expect(await world.outages()).toEqual(once());
-  });
-
-  test('is over for good once it is stopped', async () => {
-    const world = await CampaignWorld.begun();
-    await world.create('kernel');
-    await world.untilUnderWay('kernel');
-    await stopCampaign(world.services, 'kernel', 'bob');
-    await stopCampaign(world.services, 'kernel', 'bob');
-    for (let round = 0; round < 30; round += 1) await world.round();
-
-    expect((await world.show('kernel')).counts).toEqual({ done: 4, failed: 0, underWay: 0, toGo: 8 });
-    await expect(resumeCampaign(world.services, 'kernel', 'bob')).rejects.toMatchObject({ name: 'CampaignOver' });
-  });
-
-  test('halts at a host that does not come back, and leaves it out after a resume', async () => {
-    const world = await CampaignWorld.begun();
-    world.broken.add('h1');
-    await world.create('kernel', { returnTimeout: '30s', concurrency: 2, hosts: ['h0', 'h1', 'h2', 'h3', 'h4', 'h5'] });
-    for (let round = 0; round < 40; round += 1) await world.round();
-    const halted = await world.show('kernel');
-    expect([halted.counts.failed, halted.heldBy]).toEqual([1, expect.stringContaining('halted: 1 of 1 failures (h1)')]);
-
-    expect((await resumeCampaign(world.services, 'kernel', 'bob')).heldBy).not.toContain('halted');
-    world.broken.clear();
-    const { counts } = await world.untilStatus('kernel', 'finished');
-
-    expect(counts.done + counts.failed).toBe(6);
-    expect(await world.outages()).toEqual(once(['h0', 'h1', 'h2', 'h3', 'h4', 'h5']));
   });
 });
 
@@ -186,8 +137,11 @@ test('a campaign is forecast by what steps took here before, and one that will b
   expect(forecast).toMatchObject({ isEndangered: true, restsOn: expect.stringMatching(/^as 3 of 4 drains took/) });
   const left = Date.parse(forecast.endsAt ?? '') - world.services.clock().getTime();
   expect(Math.round(left / 1_000)).toBe(HOSTS.length * (224 + 224 + 1));
+  const at = world.services.clock().toISOString();
   await world.round();
   expect(world.services.published.filter(({ type }) => type === 'Campaign Endangered')).toHaveLength(1);
+  for (let round = 0; round < 3; round += 1) await world.round();
+  expect(await waitingIn(world)).toMatchObject([{ kind: 'deadline-endangered', campaign: 'kernel', since: at }]);
 });
 
 describe('a campaign is refused', () => {

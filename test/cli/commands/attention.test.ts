@@ -21,7 +21,10 @@ describe('peloton attention', () => {
   test('prints each situation with its commands and its section, the worst first', async () => {
     const halted = entry({
       ...{ severity: 'critical', title: 'Rolling maintenance halted', message: 'm-2: h3 failed' },
-      actions: [{ action: 'resume', maintenanceId: 'm-2' }],
+      actions: [
+        { action: 'resume', maintenanceId: 'm-2' },
+        { action: 'stop', campaign: 'kernel' },
+      ],
     });
     await using service = await answering([halted, entry()]);
     const { stdout, exitCode } = await runCli(['attention', '--url', service.url]);
@@ -32,6 +35,7 @@ describe('peloton attention', () => {
         'CRITICAL  Rolling maintenance halted (for 30m)',
         '  m-2: h3 failed',
         '  peloton host maintenance resume m-2',
+        '  peloton campaign stop kernel',
         '  read: docs/runbook.md#deadline-passed',
         '',
         'WARNING  2 drains past the deadline: the tasks end slowly (for 30m)',

@@ -12,6 +12,7 @@ export function situations(facts: Partial<AttentionFacts>): readonly Situation[]
   const none = {
     hosts: [],
     rollouts: [],
+    campaigns: [],
     waits: [],
     watch: undefined,
     latestOpenings: [],
