@@ -2,17 +2,20 @@ import { Readable } from 'node:stream';
 import db, { type Callback, type Item, type Level, type Store, type Table } from 'dynalite/db/index.js';
 
 /**
- * Corrects two faults of dynalite 4.0.0, in the thread that calls this before it starts the server.
+ * Corrects three faults of dynalite 4.0.0, in the thread that calls this before it starts the server.
  * dynalite's actions look up these members of the module at each call.
  *
  * - It writes an item and its index entries one by one: a kill in between leaves a wrong index.
  * - It never closes the iterator of a query: LevelDB keeps its snapshot until the end.
+ * - It reads each item, and each table's description for each call, in another thread. To wake that
+ *   thread takes longer than to read.
  */
 export function repairDynalite(opened: (store: Store) => void): void {
   const { create, updateIndexes } = db;
   db.create = (options) => {
     const store = create(options);
     store.db.createValueStream = (range) => Readable.from(values(store.db, range));
+    store.db.get = (key, callback) => getAtOnce(store.db, key, callback);
     opened(store);
     return store;
   };
@@ -20,6 +23,18 @@ export function repairDynalite(opened: (store: Store) => void): void {
     table.LocalSecondaryIndexes
       ? updateIndexes(store, table, existing, item, callback)
       : writeAtOnce(store, table, existing, item, callback);
+}
+
+/** dynalite expects the answer later. */
+function getAtOnce(level: Level, key: string, callback: Callback<Item>): void {
+  let value: Item | undefined;
+  try {
+    value = level.getSync(key);
+  } catch (error) {
+    setImmediate(callback, error as Error);
+    return;
+  }
+  setImmediate(callback, null, value);
 }
 
 /** Writes the item and its index entries in one LevelDB batch. dynalite writes the item again later. */

@@ -15,7 +15,7 @@ declare module 'dynalite' {
 }
 
 declare module 'dynalite/db/index.js' {
-  export type Callback = (error?: Error | null) => void;
+  export type Callback<T = never> = (error?: Error | null, value?: T) => void;
   export type Item = Record<string, unknown>;
 
   /** An index of CreateTable with the fields that DescribeTable adds. */
@@ -36,6 +36,8 @@ declare module 'dynalite/db/index.js' {
     open(): Promise<void>;
     /** dynalite replaces `close` with one that ends its server for good, and keeps the original. */
     close: { _original(): Promise<void> };
+    get(key: string, callback: Callback<Item>): void;
+    getSync(key: string): Item | undefined;
     batch(operations: Operation[], callback: Callback): void;
     clear(range: object): Promise<void>;
     values(options: object): { nextv(size: number): Promise<Item[]>; close(): Promise<void> };
