@@ -17,7 +17,7 @@ export function machineKey({ hostname, ip }: MachineId): string {
 }
 
 export function sameMachine(a: MachineId, b: MachineId): boolean {
-  return machineKey(a) === machineKey(b);
+  return (a.ip ?? '') === (b.ip ?? '') && (a.hostname ?? '').toLowerCase() === (b.hostname ?? '').toLowerCase();
 }
 
 export function machineOf(host: Pick<Host, 'mesosHostname' | 'ip'>): Required<MachineId> {
