@@ -63,7 +63,8 @@ function said(cause: unknown): string {
 const LIMITS = { connectionTimeout: 3_000, requestTimeout: 6_000, throwOnRequestTimeout: true };
 
 export function stepFunctionsClient(): SFNClient {
-  return new SFNClient({ requestHandler: onAwsWay(LIMITS), logger: QUIET_LOGGER });
+  // Without the cache, the SDK composes its middleware anew for each of a thousand answers.
+  return new SFNClient({ requestHandler: onAwsWay(LIMITS), logger: QUIET_LOGGER, cacheMiddleware: true });
 }
 
 interface ExecutionsOptions {
