@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readSpecification } from './quint.ts';
 import { ask, checks } from './specification.ts';
 
 /** A share of `npm run spec`, the same each time. */
@@ -16,4 +19,13 @@ test('a promise that a step breaks is found', async () => {
     exitCode: 1,
     said: expect.stringContaining('[violation]'),
   });
+});
+
+test('the table of where to read names definitions of the specification', () => {
+  const guide = readFileSync(join(import.meta.dirname, '../../docs/spec/README.md'), 'utf8');
+  const cells = [...guide.matchAll(/^\|.*\| ([^|]*) \|$/gm)].flatMap(([, cell = '']) => [...cell.matchAll(/`(\w+)/g)]);
+  const { definitions } = readSpecification();
+
+  expect(cells.length).toBeGreaterThan(20);
+  expect(cells.flatMap(([, name = '']) => (definitions.has(name) ? [] : [name]))).toEqual([]);
 });
