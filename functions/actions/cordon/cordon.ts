@@ -106,7 +106,7 @@ async function changeHost(
     const changed = change(host);
     if (changed === undefined) return { host, isChanged: false };
     const written = await services.store.putHost(changed, host.version);
-    await closeOutbox(services, { ...written, outbox: await deliverOutbox(services, written, 0) });
+    await closeOutbox(services, await deliverOutbox(services, written));
     return { host: written, isChanged: true };
   });
 }

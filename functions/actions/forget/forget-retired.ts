@@ -24,7 +24,7 @@ export async function forgetRetired(services: Services, host: Host): Promise<boo
     return true;
   }
   const { silentLooks, blockers } = decision;
-  const settled = { ...host, outbox: await deliverOutbox(services, host, 0) };
+  const settled = await deliverOutbox(services, host);
   const written = await noteLook(services, settled, blockers, { maintenance: { ...maintenance, silentLooks } });
   await closeOutbox(services, written);
   return false;

@@ -12,18 +12,22 @@ import type { Services } from '../../ports/services.ts';
  * process that reads the host delivers them.
  *
  * An event that the bus refuses stays in the outbox and never stops the host: the next look tries
- * again, and the reconciliation does once the host is idle. In memory, the outbox holds only what
- * is undelivered, and the next write stores it.
+ * again, and the reconciliation does once the host is idle. A delivered item stays until the next
+ * write of the host, which leaves it out, or until `closeOutbox`.
  */
 
-/** Empties the stored outbox after full delivery. */
-export async function closeOutbox(services: Services, host: Host): Promise<void> {
+/** Empties the stored outbox once all of it is delivered. */
+export async function closeOutbox(services: Services, host: Host): Promise<Host> {
   const { outbox, hostname, version } = host;
-  if (outbox.length === 0 && !WITHOUT_OUTBOX.has(host)) await services.store.clearOutbox(hostname, version);
+  if (outbox.length === 0 || owed(host).length > 0) return host;
+  await services.store.clearOutbox(hostname, version);
+  return { ...host, outbox: [] };
 }
 
-/** Hosts whose stored outbox is empty: they save the write that would empty it. */
-const WITHOUT_OUTBOX = new WeakSet<Host>();
+/** The items of the outbox that are not delivered yet. */
+export function owed({ outbox }: Pick<Host, 'outbox'>): readonly Transition[] {
+  return outbox.filter(({ isDelivered }) => isDelivered !== true);
+}
 
 type Change = Partial<
   Pick<
@@ -71,11 +75,11 @@ export async function followMesos(
 }
 
 async function writeMove(services: Services, host: Host, transition: Transition, change: Change): Promise<Host> {
-  const outbox = [...host.outbox, transition];
+  const outbox = [...owed(host), transition];
   const moved = { ...host, ...change, state: transition.to, stateSince: transition.at, outbox };
   const written = await services.store.putHost(moved, host.version);
   services.report.count('HostStateChanges');
-  return afterDelivery(services, written, host);
+  return deliverOutbox(services, written, host.version);
 }
 
 /** Writes what a look found, without a state change, if it is new. Notes go into the history. */
@@ -89,23 +93,12 @@ export async function noteOnHost(
   const noted = { ...host, ...change };
   if (notes.length === 0) {
     if (isSameRecord(noted, host)) return host;
-    const written = await services.store.putHost(noted, host.version);
-    if (written.outbox.length === 0) WITHOUT_OUTBOX.add(written);
-    return written;
+    return services.store.putHost({ ...noted, outbox: owed(host) }, host.version);
   }
   const note = transitionOf(host, host.state, notes.join('; '), services.clock());
-  const outbox = [...host.outbox, failure === undefined ? note : { ...note, failure }];
+  const outbox = [...owed(host), failure === undefined ? note : { ...note, failure }];
   const written = await services.store.putHost({ ...noted, outbox }, host.version);
-  return afterDelivery(services, written, host);
-}
-
-/**
- * The host as written, with its undelivered items. Older items were tried a moment ago: only the
- * new one is delivered.
- */
-async function afterDelivery(services: Services, written: Host, before: Host): Promise<Host> {
-  const undelivered = await deliverOutbox(services, written, before.version);
-  return { ...written, outbox: [...before.outbox, ...undelivered] };
+  return deliverOutbox(services, written, host.version);
 }
 
 /** If `to` is the current state, the transition is a note and no state change. */
@@ -123,24 +116,33 @@ export function transitionOf(host: Host, to: HostState, detail: string, now: Dat
 }
 
 /**
- * Delivers the items of the outbox that are newer than the version `settled`: history first, so
- * that each event has its history item. Returns the transitions that the bus refused.
+ * Delivers the items of the outbox: history first, so that each event has its history item. Returns
+ * the host with these items marked, except those that the bus refused.
+ *
+ * @param tried items up to this version were tried a moment ago. @default - none were
  */
-export async function deliverOutbox(services: Services, host: Host, settled: number): Promise<readonly Transition[]> {
-  const undelivered = host.outbox.filter((transition) => transition.version > settled);
-  if (undelivered.length === 0) return [];
-  await services.store.appendHistory(host.hostname, undelivered);
-  const unpublished = undelivered.filter((transition) => eventsOf(services, host, transition).length > 0);
-  if (unpublished.length === 0) return [];
+export async function deliverOutbox(services: Services, host: Host, tried = 0): Promise<Host> {
+  const due = owed(host).filter(({ version }) => version > tried);
+  if (due.length === 0) return host;
+  await services.store.appendHistory(host.hostname, due);
+  const refused = await publish(services, host, due);
+  const mark = (item: Transition): Transition =>
+    due.includes(item) && !refused.includes(item) ? { ...item, isDelivered: true } : item;
+  return { ...host, outbox: host.outbox.map(mark) };
+}
+
+/** Publishes the events of these transitions; returns the transitions that the bus refused. */
+async function publish(services: Services, host: Host, due: readonly Transition[]): Promise<readonly Transition[]> {
+  const events = due.flatMap((transition) => eventsOf(services, host, transition));
+  if (events.length === 0) return [];
   try {
-    await services.events.publish(unpublished.flatMap((transition) => eventsOf(services, host, transition)));
+    await services.events.publish(events);
     return [];
   } catch (error) {
     if (!isMaintenanceError(error, 'EventsUnavailable')) throw error;
-    services.report.error('the event bus did not accept an event: it is published later', error, {
-      hostname: host.hostname,
-    });
-    return unpublished;
+    const { hostname } = host;
+    services.report.error('the event bus did not accept an event: it is published later', error, { hostname });
+    return due.filter((transition) => eventsOf(services, host, transition).length > 0);
   }
 }
 

@@ -59,9 +59,7 @@ async function writeWithHistory(services: Services, host: Host, changed: Host, f
     host.version,
   );
   if (isMoved) services.report.count('HostStateChanges');
-  const delivered = { ...written, outbox: await deliverOutbox(services, written, 0) };
-  await closeOutbox(services, delivered);
-  return delivered;
+  return closeOutbox(services, await deliverOutbox(services, written));
 }
 
 function transitionBy(host: Host, { state, notes, loss }: HostChange, now: Date): Transition {

@@ -8,7 +8,7 @@ import { elapsedMs } from '../../domain/time/elapsed.ts';
 import { isOfHost, type Wait } from '../../domain/watch/wait.ts';
 import { isConflict } from '../../ports/retry-on-conflict.ts';
 import type { Services } from '../../ports/services.ts';
-import { closeOutbox, deliverOutbox, noteOnHost } from '../host/host-record.ts';
+import { closeOutbox, deliverOutbox, noteOnHost, owed } from '../host/host-record.ts';
 import { finishMaintenance } from '../request/finish-maintenance.ts';
 import { readWaits } from '../watch/answer-waits.ts';
 
@@ -95,9 +95,7 @@ export function hasUndeliveredEvents(services: Services, host: Host): boolean {
 
 /** Delivers the outbox of an idle host; returns the number of transitions left undelivered. */
 export async function deliverEvents(services: Services, host: Host): Promise<number> {
-  const outbox = await deliverOutbox(services, host, 0);
-  await closeOutbox(services, { ...host, outbox });
-  return outbox.length;
+  return owed(await closeOutbox(services, await deliverOutbox(services, host))).length;
 }
 
 /** Numbers of hosts. */
@@ -116,8 +114,7 @@ export async function restartExecutions(services: Services, hosts: readonly Host
     if (decision.kind !== 'give-up') return 0;
     const { blocker } = decision;
     // Delivers first what the last execution left undelivered.
-    const outbox = await deliverOutbox(services, host, 0);
-    const delivered = { ...host, outbox };
+    const delivered = await deliverOutbox(services, host);
     await written(
       noteOnHost(services, delivered, { blockers: [blocker, ...host.blockers] }, [`stuck: ${blocker.message}`]),
     );

@@ -15,7 +15,7 @@ import { decideRequest, type Refusal } from '../../domain/request/request.ts';
 import { hostInMaintenance, newHost, withHolds } from '../../domain/request/request-goal.ts';
 import { isConflict, retryOnConflict } from '../../ports/retry-on-conflict.ts';
 import type { Services } from '../../ports/services.ts';
-import { deliverOutbox } from '../host/host-record.ts';
+import { deliverOutbox, owed } from '../host/host-record.ts';
 import { unknownVerify } from '../repair/known-repair.ts';
 import { editMaintenance } from './edit-maintenance.ts';
 
@@ -159,8 +159,8 @@ async function staysInMaintenance(services: Services, { outcome, written, before
       return current?.maintenance?.id === written.maintenance?.id;
     }
     // Notes that others have written meanwhile would be deleted with the record.
-    const outbox = before === undefined ? await deliverOutbox(services, current, 0) : current.outbox;
-    if (before === undefined && outbox.length === 0) await store.deleteHost(hostname, current.version);
+    const isDelivered = before === undefined && owed(await deliverOutbox(services, current)).length === 0;
+    if (isDelivered) await store.deleteHost(hostname, current.version);
     else
       await store.putHost({ ...(before ?? { ...current, ...IN_NO_MAINTENANCE }), ...asSeen(current) }, current.version);
     return false;

@@ -63,8 +63,7 @@ async function finishUp(services: Services, host: Host, agents: readonly Agent[]
   const written = isUp(host)
     ? await noteOnHost(services, host, rest)
     : await moveHost(services, host, 'HOST_STATE_UP', detail, rest);
-  await closeOutbox(services, written);
-  return written;
+  return closeOutbox(services, written);
 }
 
 /** Looks between two attempts to free a drain. */

@@ -3,7 +3,7 @@ import { isDown } from '../../domain/host/host-state.ts';
 import { afterAnswer, isAskedNow, newVerify, verifyBlocker } from '../../domain/host/verify.ts';
 import type { Agent } from '../../domain/mesos/mesos.ts';
 import type { Services } from '../../ports/services.ts';
-import { closeOutbox, noteOnHost } from '../host/host-record.ts';
+import { noteOnHost } from '../host/host-record.ts';
 import { noteLook } from '../host/note-look.ts';
 import { repairHost } from '../repair/repair-host.ts';
 import { noteFailure } from '../request/breaker.ts';
@@ -65,8 +65,6 @@ async function fail(services: Services, host: Host, verify: Verify): Promise<Hos
     [`not UP: ${message}`],
     failure,
   );
-  // The watcher does not clear the outbox of a DOWN host: its next look would publish this again.
-  await closeOutbox(services, written);
   await noteFailure(services);
   return written;
 }

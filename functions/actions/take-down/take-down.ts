@@ -32,17 +32,15 @@ export async function finishDown(
   const lost = given.tasks.length;
   const detail = isNothing(given) ? 'down in Mesos' : `down in Mesos, forced: ${givenUpText(given)}`;
   const written = await moveHost(services, host, 'HOST_STATE_DOWN', detail, asDown(host, lost));
-  // Empties the outbox now: no later look at this host does.
-  await closeOutbox(services, written);
-  return written;
+  // Now, not at the end of the look: the host is at its goal.
+  return closeOutbox(services, written);
 }
 
 /** Records that another operator took a draining host down: it is at its goal. */
 export async function finishTakenDown(services: Services, host: Host): Promise<Host> {
   const detail = takenDownText(host);
   const written = await followMesos(services, host, 'HOST_STATE_DOWN', detail, asDown(host, host.tasks.lost));
-  await closeOutbox(services, written);
-  return written;
+  return closeOutbox(services, written);
 }
 
 function asDown(host: Host, lost: number) {

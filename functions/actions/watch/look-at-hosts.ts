@@ -1,5 +1,5 @@
 import { type Host, isTakenOver } from '../../domain/host/host.ts';
-import { isDown, isWantedUp } from '../../domain/host/host-state.ts';
+import { isWantedUp } from '../../domain/host/host-state.ts';
 import { nextAction } from '../../domain/host/next-action.ts';
 import { type StepTaken, stepsBetween, type UsualTimes } from '../../domain/host/step-times.ts';
 import { endOfWait, isToBeScheduled, type Wait } from '../../domain/watch/wait.ts';
@@ -45,7 +45,7 @@ export async function lookAtHosts(
   const answerable = waits.filter(({ hostname }) => isComplete || before.has(hostname));
   const answers = answerable.flatMap((wait) => answerTo(round, wait) ?? []);
   await answerWaits(services, answers);
-  await closeOutboxes(round, before);
+  await closeOutboxes(round);
   const hasChanged = [...round.hosts].some(([hostname, { version }]) => version !== before.get(hostname)?.version);
   const steps = [...round.hosts].flatMap(([hostname, host]) => stepsBetween(before.get(hostname), host));
   return { hasChanged, isDone: answers.length === waits.length, steps };
@@ -104,18 +104,14 @@ async function settleOutboxes(round: Round, hosts: readonly Host[]): Promise<voi
   await Promise.all(
     hosts
       .filter(({ outbox }) => outbox.length > 0)
-      .map((host) => attempt(round, host, async () => ({ ...host, outbox: await deliverOutbox(services, host, 0) }))),
+      .map((host) => attempt(round, host, () => deliverOutbox(services, host))),
   );
 }
 
 /** Empties stored outboxes: a later look would deliver again what this one has delivered. */
-async function closeOutboxes({ services, hosts }: Round, before: ReadonlyMap<string, Host>): Promise<void> {
-  const changed = [...hosts.values()].filter((host) => {
-    const known = before.get(host.hostname);
-    return host.maintenance !== null && !isDown(host) && (host.version !== known?.version || known.outbox.length > 0);
-  });
+async function closeOutboxes({ services, hosts }: Round): Promise<void> {
   await Promise.all(
-    changed.map((host) =>
+    [...hosts.values()].map((host) =>
       closeOutbox(services, host).catch((error) =>
         services.report.warn('events of a host are published again', { hostname: host.hostname, error: String(error) }),
       ),

@@ -179,6 +179,8 @@ export interface Transition {
   readonly loss?: Loss | undefined;
   /** A failed execution, published on the event bus too: the name and the message of its error. */
   readonly failure?: { readonly error: string; readonly message: string } | undefined;
+  /** True once the history and the event bus have it. Never stored. */
+  readonly isDelivered?: true | undefined;
 }
 
 /** An operator's order to place no task on a host; its tasks go on, and its state stays. */

@@ -22,14 +22,14 @@ export const ofRecords: readonly Mutant[] = [
   {
     name: 'the outbox is emptied before it is delivered',
     file: 'actions/host/host-record.ts',
-    code: "  services.report.count('HostStateChanges');\n  return afterDelivery",
-    instead: '  await services.store.clearOutbox(written.hostname, written.version);\n  return afterDelivery',
+    code: "  services.report.count('HostStateChanges');\n  return deliverOutbox",
+    instead: '  await services.store.clearOutbox(written.hostname, written.version);\n  return deliverOutbox',
     worlds: ['crash-going-down'],
   },
   {
     name: 'a change of state forgets what was not delivered before',
     file: 'actions/host/host-record.ts',
-    code: 'const outbox = [...host.outbox, transition];',
+    code: 'const outbox = [...owed(host), transition];',
     instead: 'const outbox = [transition];',
     worlds: ['lost-going-down'],
   },
