@@ -59,8 +59,12 @@ async function publishAll(round: Round, hosts: readonly Host[]): Promise<readonl
       return published;
     }
     for (const [id, refused] of byMaintenance) {
-      for (const { hostname } of refused) round.failed.set(hostname, error as Error);
-      await attemptAll(round, refused, () => withdrawRequest(round.services, id, refused, error as Error));
+      const waiting = refused.filter((host) => nextAction(host) === 'drain');
+      for (const { hostname } of waiting) round.failed.set(hostname, error as Error);
+      await attemptAll(round, waiting, () => withdrawRequest(round.services, id, waiting));
+      // Another operator had put these hosts there: their executions fail, and are started again.
+      const moving = refused.filter((host) => !waiting.includes(host));
+      await settleAll(round, moving, error);
     }
     return [];
   }

@@ -113,8 +113,7 @@ describe('a start that another host manager is told of', () => {
     await start(services);
     const [{ name = '' } = {}] = services.started;
 
-    const error = new MaintenanceError('SchedulerRefused', 'never');
-    await withdrawRequest(services, name, await recordsOf(services), error);
+    await withdrawRequest(services, name, await recordsOf(services));
 
     expect(services.started[1]).toMatchObject({
       machine: 'CompleteMaintenance',

@@ -2,7 +2,7 @@ import { MaintenanceError } from '../../../functions/contract/errors.ts';
 import type { SchedulerRule } from '../../../functions/domain/mesos/scheduler-choice.ts';
 import type { FakeMesos } from '../../fakes/fake-mesos.ts';
 import { fakeJobs } from '../../fakes/fake-schedulers.ts';
-import { hostWaits, type WatchWorld, watchWorld } from './watch-world.ts';
+import { hostWaits, maintenanceOf, type WatchWorld, watchWorld } from './watch-world.ts';
 
 /** A call for many hosts that Mesos refuses because of one of them. */
 
@@ -56,6 +56,29 @@ test('one drained host that cannot be scheduled again keeps no other from it', a
   expect(await others(world)).toEqual({ bad: 'DRAINED', others: new Set(['DOWN']) });
   expect(world.services.answers.get(BAD)).toMatchObject({ kind: 'failed', error: 'MesosRefused' });
   expect(world.services.answers.get('h1')).toEqual({ kind: 'done' });
+});
+
+test('one host that another operator had drained, and that cannot be scheduled, says why and keeps its goal', async () => {
+  const world = watchWorld(['h1', BAD]);
+  refuseToSchedule(world, (names) => names.includes(BAD));
+  const state = 'HOST_STATE_DRAINING';
+  const stateSince = '2026-03-01T10:00:00.000Z';
+  const taken = maintenanceOf('m2', { found: { state, stateSince } });
+  await hostWaits(world, 'h1');
+  await hostWaits(world, BAD, { state, stateSince, maintenance: taken, phase: 'drain' });
+  await world.look();
+
+  expect(await world.states()).toEqual({ h1: 'DOWN', [BAD]: 'DRAINING' });
+  expect(await world.host(BAD)).toMatchObject({
+    ...{ goalState: 'HOST_STATE_DOWN', maintenance: { id: 'm2' }, blockers: [{ code: 'MesosRefused' }] },
+  });
+  expect((await world.services.store.history(BAD, 1)).items).toMatchObject([
+    { detail: `failed with MesosRefused: ${refused().message}` },
+  ]);
+  expect(world.services.published).toContainEqual(
+    expect.objectContaining({ type: 'Host Maintenance Failed', detail: expect.objectContaining({ hostname: BAD }) }),
+  );
+  expect(world.services.answers.get(BAD)).toMatchObject({ kind: 'failed', error: 'MesosRefused' });
 });
 
 test('one cancelled host that Mesos keeps in the schedule keeps no other there', async () => {

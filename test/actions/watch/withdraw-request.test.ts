@@ -1,5 +1,4 @@
 import { withdrawRequest } from '../../../functions/actions/watch/withdraw-request.ts';
-import { MaintenanceError } from '../../../functions/contract/errors.ts';
 import type { Host } from '../../../functions/domain/host/host.ts';
 import { maintenance as record } from '../../adapters/store/suite/records.ts';
 import type { FakeMesos } from '../../fakes/fake-mesos.ts';
@@ -15,7 +14,7 @@ async function refused(host: Partial<Host>, before: (mesos: FakeMesos) => Promis
   await services.store.createMaintenance(record('m1', { hosts: [{ hostname: 'h1', outcome: 'accepted' }] }));
   const window = { startNs: '5', durationNs: null };
   const stored = await services.store.putHost(hostRecord({ ...host, maintenance, window }), 0);
-  await withdrawRequest(services, 'm1', [stored], new MaintenanceError('MesosRefused', 'answered 403'));
+  await withdrawRequest(services, 'm1', [stored]);
   const finished = services.published.filter(({ type }) => type === 'Maintenance Finished');
   return { record: await services.store.host('h1'), started: services.started, finished };
 }
@@ -27,8 +26,6 @@ const byCancel = {
   started: [{ machine: 'CompleteMaintenance', input: { hosts: ['h1'], cancel: true } }],
   finished,
 };
-
-const toldSo = { maintenance: { id: 'm1' }, blockers: [{ code: 'MesosRefused', message: 'answered 403' }] };
 
 describe('a request that Mesos refused', () => {
   test('reverts a host that has not begun to drain', async () => {
@@ -57,18 +54,5 @@ describe('a request that Mesos refused', () => {
     const lose = async (mesos: FakeMesos) => void mesos.agentsByHost.delete('h1');
 
     expect(await refused({ goalState: 'HOST_STATE_DOWN' }, lose)).toMatchObject(byCancel);
-  });
-
-  test('stays on a host that drains already, as a blocker', async () => {
-    expect(await refused({ state: 'HOST_STATE_DRAINING', goalState: 'HOST_STATE_DOWN' })).toMatchObject({
-      record: toldSo,
-      finished: [],
-    });
-  });
-
-  test('stays on a cancelled host that never left UP: it may still be in the Mesos schedule', async () => {
-    expect(await refused({ goalState: 'HOST_STATE_UP' })).toMatchObject({
-      record: { ...toldSo, window: { startNs: '5' } },
-    });
   });
 });
