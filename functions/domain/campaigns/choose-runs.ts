@@ -33,42 +33,41 @@ export function chooseRuns(
       (a.campaign.name < b.campaign.name ? -1 : 1),
   );
   const runs: ChosenRun[] = [];
-  const [idle, busy] = [new Set(oldestFirst), new Set(taken)];
+  const idle = new Set(oldestFirst);
   for (const lead of oldestFirst) {
     if (!idle.has(lead)) continue;
-    const run = largestShare(lead, [...idle], busy, maxHosts);
+    const run = largestShare(lead, [...idle], taken, maxHosts);
     if (run === undefined) continue;
     for (const wish of run.wishes) idle.delete(wish);
-    for (const hostname of run.hosts) busy.add(hostname);
     runs.push(run);
   }
   return runs;
 }
 
-/**
- * Groups the lead's free hosts by the campaigns that want them; picks the group that most want.
- */
+/** Picks the lead's free host that most campaigns want, and all its hosts that the same campaigns want. */
 function largestShare(
   lead: Wish,
   idle: readonly Wish[],
-  busy: ReadonlySet<string>,
+  taken: ReadonlySet<string>,
   maxHosts: number,
 ): ChosenRun | undefined {
-  const wanted = new Map(idle.map((wish) => [wish, new Set(wish.waiting)]));
-  const free = lead.waiting.filter((hostname) => !busy.has(hostname));
-  const sharing = (hostname: string) => idle.filter((wish) => wanted.get(wish)?.has(hostname));
-  const groups = Map.groupBy(free, (hostname) =>
-    JSON.stringify(sharing(hostname).map(({ campaign }) => campaign.name)),
+  const wanted = idle.map((wish) => ({ wish, hosts: new Set(wish.waiting) }));
+  const free = lead.waiting.filter((hostname) => !taken.has(hostname));
+  const shares = free.map((hostname) => wanted.filter(({ hosts }) => hosts.has(hostname)));
+  const [largest] = shares.toSorted((a, b) => b.length - a.length);
+  return (
+    largest && {
+      wishes: largest.map(({ wish }) => wish),
+      hosts: free.filter((hostname) => largest.every(({ hosts }) => hosts.has(hostname))).slice(0, maxHosts),
+    }
   );
-  const [hosts] = [...groups.values()].toSorted((a, b) => sharing(b[0] ?? '').length - sharing(a[0] ?? '').length);
-  return hosts && { wishes: sharing(hosts[0] ?? ''), hosts: hosts.slice(0, maxHosts) };
 }
 
 /** The period in which the hosts of all these campaigns may be out. */
 export function sharedWindow(wishes: readonly Wish[]): CampaignRun['window'] {
-  const windows = wishes.flatMap(({ window }) => (window === null ? [] : [window]));
-  const firstToEnd = windows.toSorted((a, b) => Date.parse(a.closesAt) - Date.parse(b.closesAt))[0];
+  const windows = wishes.flatMap(({ window }) => window ?? []);
+  const [firstToEnd] = windows.toSorted((a, b) => Date.parse(a.closesAt) - Date.parse(b.closesAt));
   if (firstToEnd === undefined) return null;
-  const lastBeginAt = windows.map((each) => each.lastBeginAt).toSorted((a, b) => Date.parse(a) - Date.parse(b))[0];
-  return { ...firstToEnd, lastBeginAt: lastBeginAt ?? firstToEnd.lastBeginAt };
+  const lastBeginMs = Math.min(...windows.map(({ lastBeginAt }) => Date.parse(lastBeginAt)));
+  return { ...firstToEnd, lastBeginAt: new Date(lastBeginMs).toISOString() };
 }

@@ -45,16 +45,17 @@ export function forecast(facts: ForecastFacts, now: Date): Forecast {
     return { endsAt: null, restsOn, isEndangered: isImpossible };
   }
   const { restsOn: rate } = need;
-  const endMs = endAfter(need.ms, openTimes, now);
+  const isEndangered = isImpossible || openMs(facts, now) < need.ms;
+  const times = timesOf(facts, now);
+  const endMs = endAfter(need.ms, times, now);
   if (endMs === undefined) {
-    const restsOn = `${rate}, and ${plural(left, 'host')} need more than the ${plural(openTimes?.length ?? 0, 'window')} to come`;
-    const isLate = !facts.hasMore || (openTimes?.at(-1)?.toMs ?? 0) > Date.parse(by);
-    return { endsAt: null, restsOn, isEndangered: isLate };
+    const restsOn = `${rate}, and ${plural(left, 'host')} need more than the ${plural(times.length, 'window')} to come`;
+    return { endsAt: null, restsOn, isEndangered };
   }
-  const windows = openTimes === null ? 0 : openTimes.filter(({ fromMs }) => fromMs < endMs).length;
+  const windows = times.filter(({ fromMs }) => fromMs < endMs).length;
   const restsOn = openTimes === null ? rate : `${rate}, and ${plural(windows, 'window')} to come`;
   const endsAt = new Date(Math.round(endMs / 1_000) * 1_000).toISOString();
-  return { endsAt, restsOn, isEndangered: isImpossible || endMs > Date.parse(by) };
+  return { endsAt, restsOn, isEndangered };
 }
 
 /** The longer of two estimates: from the campaign's own hosts, and from the usual time of steps. */
@@ -76,29 +77,34 @@ export function impossible(facts: Bounds, now: Date): string {
 function short(facts: Bounds, now: Date): string {
   const { left, openTimes, leastMs } = facts;
   const open = openMs(facts, now);
-  if (open > 0 && open >= leastMs) return '';
-  const what = openTimes === null ? 'there is only' : 'the windows until then are open for';
-  const time = open === 0 && openTimes !== null ? 'no window opens until then' : `${what} ${text(open)}`;
-  return `${plural(left, 'host')} take ${text(leastMs)} at the very least, and ${time}`;
+  if (open === 0) return 'no window opens until then';
+  if (open >= leastMs) return '';
+  const time = openTimes === null ? 'there is only' : 'the windows until then are open for';
+  const take = `${plural(left, 'host')} ${left === 1 ? 'takes' : 'take'}`;
+  return `${take} ${text(leastMs)} at the very least, and ${time} ${text(open)}`;
 }
 
 const text = (ms: number) => formatDuration(Math.ceil(ms / 1_000));
 
+type Times = Pick<ForecastFacts, 'openTimes' | 'hasMore' | 'by'>;
+
+function timesOf({ openTimes }: Times, now: Date): readonly OpenTime[] {
+  return openTimes ?? [{ fromMs: now.getTime(), toMs: Number.POSITIVE_INFINITY }];
+}
+
 /** Time until the deadline in which hosts may be out. */
-function openMs({ openTimes, hasMore, by }: Pick<ForecastFacts, 'openTimes' | 'hasMore' | 'by'>, now: Date): number {
-  const byMs = Date.parse(by);
-  if (openTimes === null) return Math.max(0, byMs - now.getTime());
-  if (hasMore && (openTimes.at(-1)?.toMs ?? 0) < byMs) return Number.POSITIVE_INFINITY;
-  return openTimes.reduce(
+function openMs(facts: Times, now: Date): number {
+  const [times, byMs] = [timesOf(facts, now), Date.parse(facts.by)];
+  if (facts.hasMore && (times.at(-1)?.toMs ?? 0) < byMs) return Number.POSITIVE_INFINITY;
+  return times.reduce(
     (sum, { fromMs, toMs }) => sum + Math.max(0, Math.min(toMs, byMs) - Math.max(fromMs, now.getTime())),
     0,
   );
 }
 
-function endAfter(needMs: number, openTimes: readonly OpenTime[] | null, now: Date): number | undefined {
-  if (openTimes === null) return now.getTime() + needMs;
+function endAfter(needMs: number, times: readonly OpenTime[], now: Date): number | undefined {
   let leftMs = needMs;
-  for (const { fromMs, toMs } of openTimes) {
+  for (const { fromMs, toMs } of times) {
     const beginMs = Math.max(fromMs, now.getTime());
     if (toMs - beginMs >= leftMs) return beginMs + leftMs;
     leftMs -= Math.max(0, toMs - beginMs);

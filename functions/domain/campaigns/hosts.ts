@@ -55,14 +55,15 @@ export function hostsOf({ matching, isKnown, results, rollout }: CampaignFacts):
     for (const { hostname, note } of failed) if (isKnown(hostname)) put('failed', id, hostname, note);
     for (const hostname of done) put('done', id, hostname);
   }
-  for (const host of rollout?.hosts ?? []) {
+  const { id, hosts: inRun } = rollout ?? { id: null, hosts: [] };
+  for (const host of inRun) {
     // Left out of this run, it waits for the next one as before.
     if (isSkipped(host)) continue;
     const state = stateOf(host);
     const before = hosts.get(host.hostname);
     const isGone = isWaiting({ state }) && before === undefined;
     const isOver = before !== undefined && isSettled(before);
-    if (!isGone && !isOver) put(state, rollout?.id ?? null, host.hostname, host.note);
+    if (!isGone && !isOver) put(state, id, host.hostname, host.note);
   }
   return [...hosts.values()];
 }

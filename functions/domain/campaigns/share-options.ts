@@ -8,21 +8,23 @@ import type { WindowOptions } from '../windows/recurring-window.ts';
  * @param resolved the same options with their defaults filled in
  */
 export function sharedOptions(each: readonly WindowOptions[], resolved: readonly RollingOptions[]): WindowOptions {
-  const [first] = each;
-  if (each.length === 1 && first !== undefined) return first;
+  if (each.length === 1) return { ...each[0] };
   const joined = (texts: readonly (string | undefined)[]) => [...new Set(texts.filter((text) => text !== undefined))];
   const verify = joined(each.flatMap((options) => options.verify?.split(',')));
-  const deadlines = joined(each.map(({ deadline }) => deadline));
-  const policies = joined(each.map(({ onDeadline }) => onDeadline));
   return {
     ...rollingOf(resolved),
     reason: joined(each.map(({ reason }) => reason)).join('; '),
-    ...(verify.length > 0 && { verify: verify.join(',') }),
+    verify: verify.join(',') || undefined,
     // Without a shared deadline, the end of the window is the deadline.
-    ...(deadlines.length === 1 && each.every(({ deadline }) => deadline !== undefined) && { deadline: deadlines[0] }),
-    onDeadline:
-      policies.length === 1 && each.every((one) => one.onDeadline !== undefined) ? each[0]?.onDeadline : 'cancel',
+    deadline: agreed(each.map(({ deadline }) => deadline)),
+    onDeadline: agreed(each.map(({ onDeadline }) => onDeadline)) ?? 'cancel',
   };
+}
+
+/** The one value of all; undefined when they differ. */
+function agreed<T>(values: readonly T[]): T | undefined {
+  const [value, ...others] = new Set(values);
+  return others.length === 0 ? value : undefined;
 }
 
 function rollingOf(all: readonly RollingOptions[]): RollingRequest {
@@ -71,8 +73,8 @@ function strictest(counts: readonly (number | null)[]): number | null {
 /** A count and a percentage cannot be compared: one host at a time keeps both. */
 function strictestLimit(limits: readonly (Limit | null)[]): Limit | null {
   const given = limits.filter((limit) => limit !== null);
-  const counts = given.flatMap((limit) => ('count' in limit ? [limit.count] : []));
-  const percents = given.flatMap((limit) => ('percent' in limit ? [limit.percent] : []));
-  if (counts.length > 0) return { count: percents.length > 0 ? 1 : Math.min(...counts) };
-  return percents.length > 0 ? { percent: Math.min(...percents) } : null;
+  const count = strictest(given.map((limit) => ('count' in limit ? limit.count : null)));
+  const percent = strictest(given.map((limit) => ('percent' in limit ? limit.percent : null)));
+  if (count !== null) return { count: percent === null ? count : 1 };
+  return percent === null ? null : { percent };
 }

@@ -35,6 +35,12 @@ const facts: fc.Arbitrary<ForecastFacts> = fc.record({
   hasMore: fc.boolean(),
 });
 
+/** Its only known window ends at its deadline. */
+const BUSY: ForecastFacts = {
+  ...{ by: at(3 * HOUR_MS), left: 165, ended: 2, workedMs: 14 * HOUR_MS, usual: null, leastMs: 0, hasMore: false },
+  openTimes: [{ fromMs: NOW.getTime() - 3 * HOUR_MS, toMs: NOW.getTime() + 3 * HOUR_MS }],
+};
+
 /** Time until then in which hosts may be out. */
 function openUntil({ openTimes: times }: ForecastFacts, endMs: number): number {
   if (times === null) return endMs - NOW.getTime();
@@ -102,6 +108,7 @@ describe('the forecast of a campaign', () => {
 
         if (impossible(late, NOW) !== '') expect(forecast(late, NOW).isEndangered).toBe(true);
       }),
+      { examples: [[{ ...BUSY, hasMore: true }, 250 * HOUR_MS]] },
     );
   });
 });
