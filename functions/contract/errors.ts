@@ -28,6 +28,7 @@ export const ERRORS = {
   HostNotDown: final(409, 'host-not-down', 'The host is not down'),
   HostNotDraining: final(409, 'host-not-draining', 'The host is not draining'),
   MaintenanceNotRolling: final(409, 'maintenance-not-rolling', 'The maintenance is not a rolling one'),
+  MaintenanceOfCampaign: final(409, 'maintenance-of-campaign', 'The maintenance belongs to a campaign'),
   MaintenanceOver: final(409, 'maintenance-over', 'The maintenance is over'),
   HostBusy: final(409, 'host-busy', 'The host is busy with another maintenance'),
   BreakerOpen: final(409, 'breaker-open', 'The breaker is open'),

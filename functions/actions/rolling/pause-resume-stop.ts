@@ -69,8 +69,8 @@ export async function stopOwnRolling(services: Services, id: string, by: string,
   const { campaigns } = runs.find((run) => run.id === id) ?? {};
   if (campaigns === undefined) return stopRolling(services, id, by, reason);
   const stops = campaigns.map((name) => `'peloton campaign stop ${name}'`);
-  const message = `a campaign would begin the hosts of maintenance '${id}' again: use ${listed(stops)} instead`;
-  throw new MaintenanceError('MaintenanceNotRolling', message);
+  const message = `maintenance '${id}' is of a campaign, which would begin its hosts again: use ${listed(stops)} instead`;
+  throw new MaintenanceError('MaintenanceOfCampaign', message);
 }
 
 /** Leaves a forgotten host out of every rolling maintenance where it waits. */

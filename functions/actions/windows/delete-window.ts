@@ -1,5 +1,6 @@
 import type { WindowDeleted } from '../../contract/api/windows.ts';
 import { MaintenanceError } from '../../contract/errors.ts';
+import { isOver } from '../../domain/campaigns/campaign.ts';
 import { calendarsOf } from '../../domain/windows/blackout.ts';
 import type { Why } from '../../domain/windows/opening.ts';
 import type { RecurringWindow } from '../../domain/windows/recurring-window.ts';
@@ -24,7 +25,8 @@ export async function deleteWindow(services: Services, name: string): Promise<Wi
       `window '${name}' was changed at the same moment: check it, then try again`,
     );
   }
-  return { name, warnings: [...(await removeSchedules(services, window)), ...(await stillOpen(services, name))] };
+  const notes = [removeSchedules(services, window), stillOpen(services, name), campaignsIn(services, name)];
+  return { name, warnings: (await Promise.all(notes)).flat() };
 }
 
 async function refuseUsed({ store }: Services, name: string): Promise<void> {
@@ -50,4 +52,12 @@ async function stillOpen(services: Services, name: string): Promise<Why[]> {
   return [
     { code: 'still-open', message: `its opening of ${open.scheduledAt} goes on, as maintenance ${open.maintenanceId}` },
   ];
+}
+
+async function campaignsIn({ store }: Services, name: string): Promise<Why[]> {
+  const campaigns = await allItems((nextToken) => store.campaigns(PAGE, nextToken));
+  const users = campaigns.filter((campaign) => !isOver(campaign) && campaign.windows.includes(name));
+  return users.map((user) => ({
+    ...{ code: 'campaign', message: `campaign ${user.name} goes on, and no longer begins hosts in this window` },
+  }));
 }

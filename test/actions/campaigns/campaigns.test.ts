@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { deleteWindow } from '../../../functions/actions/windows/delete-window.ts';
 import type { CreateCampaign } from '../../../functions/contract/api/campaigns.ts';
 import type { RepairHook } from '../../../functions/ports/repair-hook.ts';
 import { noteTook } from '../../domain/host/took.ts';
@@ -48,6 +49,19 @@ describe('a campaign', () => {
     world.advanceTo(2);
     await world.untilUnderWay('kernel');
     expect((await world.show('kernel')).counts.underWay).toBeGreaterThan(0);
+  });
+
+  test('is named when its window is deleted, and says then that no window opens again', async () => {
+    const world = await CampaignWorld.begun();
+    await world.window('night', 'cron(0 2 * * ? *)', '2h');
+    await world.create('kernel', { windows: ['night'] });
+
+    expect((await deleteWindow(world.services, 'night')).warnings).toEqual([
+      { code: 'campaign', message: 'campaign kernel goes on, and no longer begins hosts in this window' },
+    ]);
+    await world.round();
+    expect((await world.show('kernel')).heldBy).toBe('none of its windows opens again');
+    expect(await waitingIn(world)).toMatchObject([{ kind: 'deadline-endangered', campaign: 'kernel' }]);
   });
 
   test('takes a host that joins, and forgets one that leaves', async () => {

@@ -81,7 +81,7 @@ test('the rolling maintenance of a campaign is not stopped: the campaign would b
   const { maintenanceId } = await world.show('kernel');
 
   await expect(stopOwnRolling(world.services, maintenanceId ?? '', 'bob')).rejects.toMatchObject({
-    ...{ name: 'MaintenanceNotRolling', message: expect.stringContaining("'peloton campaign stop kernel'") },
+    ...{ name: 'MaintenanceOfCampaign', message: expect.stringContaining("'peloton campaign stop kernel'") },
   });
   expect((await pauseRolling(world.services, maintenanceId ?? '', 'bob')).status).toBe('paused');
 });

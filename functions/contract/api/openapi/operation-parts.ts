@@ -78,6 +78,7 @@ export function rolling(summary: string, body: z.ZodType = ControlRequest) {
       ...problems(
         'MaintenanceNotFound',
         'MaintenanceNotRolling',
+        'MaintenanceOfCampaign',
         'MaintenanceOver',
         'StoreUnavailable',
         ...BODY_ERRORS,
