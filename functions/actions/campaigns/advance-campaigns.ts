@@ -4,7 +4,8 @@ import { type Campaign, type CampaignRun, isOver, isRunning } from '../../domain
 import { type ChosenRun, chooseRuns, sharedWindow } from '../../domain/campaigns/choose-runs.ts';
 import { resultOf } from '../../domain/campaigns/hosts.ts';
 import { isSameRecord } from '../../domain/host/same-record.ts';
-import { isFinished } from '../../domain/rolling/phase.ts';
+import { isGated } from '../../domain/rolling/gated.ts';
+import { isFinished, isRunning as isRolling } from '../../domain/rolling/phase.ts';
 import { hostsIn, type Rollout } from '../../domain/rolling/rollout.ts';
 import { allItems } from '../../ports/pages.ts';
 import { assertWritten } from '../../ports/retry-on-conflict.ts';
@@ -31,9 +32,11 @@ export async function advanceCampaigns(services: Services): Promise<number> {
   const { runs } = await store.campaignRuns();
   const live = campaigns.filter((campaign) => !isOver(campaign) || hasRun(campaign, runs));
   if (live.length === 0 && runs.length === 0) return 0;
-  const world = await collected(services, campaigns, await readWorld(services));
   const survey = (at: World) => Promise.all(live.map((campaign) => surveyCampaign(services, campaign, at)));
-  const surveys = await survey(world);
+  const known = await collected(services, campaigns, await readWorld(services));
+  const wishes = await survey(known);
+  const world = await endedToShare(services, wishes, known);
+  const surveys = world === known ? wishes : await survey(world);
   const begun = await beginRuns(services, surveys, world);
   const standings = begun === world ? surveys : await survey(begun);
   await Promise.all(standings.map((each) => keepStanding(services, each)));
@@ -96,6 +99,20 @@ async function registeredAgain(
 async function stopRun(services: Services, rollout: Rollout): Promise<void> {
   if (hostsIn(rollout, 'waiting').length === 0) return;
   await stopRolling(services, rollout.id, 'campaign');
+}
+
+/** Leaves out the waiting hosts of runs that another campaign wants too: the next run shares them. */
+async function endedToShare(services: Services, surveys: readonly Survey[], world: World): Promise<World> {
+  const wanted = new Set(surveys.flatMap(({ wish }) => wish?.waiting ?? []));
+  const shared = [...world.rollouts.values()].filter(
+    (rollout) =>
+      isRolling(rollout) &&
+      !isGated(rollout) &&
+      hostsIn(rollout, 'waiting').some(({ hostname }) => wanted.has(hostname)),
+  );
+  if (shared.length === 0) return world;
+  for (const rollout of shared) await stopRun(services, rollout);
+  return { ...world, rollouts: await rolloutsOf(services.store, world.runs) };
 }
 
 function takenIn({ rollouts, runs }: World): ReadonlySet<string> {

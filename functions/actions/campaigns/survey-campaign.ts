@@ -14,7 +14,7 @@ import {
 } from '../../domain/campaigns/hosts.ts';
 import { HOST_STATES, type Host } from '../../domain/host/host.ts';
 import { type UsualTimes, wayTime } from '../../domain/host/step-times.ts';
-import { endOf } from '../../domain/rolling/phase.ts';
+import { endOf, isSkipped } from '../../domain/rolling/phase.ts';
 import type { Rollout } from '../../domain/rolling/rollout.ts';
 import { chosenHosts, idleHosts } from '../../domain/windows/host-choice.ts';
 import { allItems } from '../../ports/pages.ts';
@@ -82,7 +82,8 @@ export async function surveyCampaign(services: Services, campaign: Campaign, wor
   const heldBy =
     rollout?.heldBy ||
     refused ||
-    heldText(campaign, results, { window, times, waiting, isIdle: run === undefined, hosts });
+    heldText(campaign, results, { window, times, waiting, isIdle: run === undefined, hosts }) ||
+    leftOutText(waiting, world);
   const counts = countOf(hosts);
   const left = hosts.filter((host) => !isSettled(host)).map(({ hostname }) => hostname);
   const [next] = times.windows ?? [];
@@ -94,6 +95,17 @@ export async function surveyCampaign(services: Services, campaign: Campaign, wor
   };
   const wish = heldBy === '' && waiting.length > 0 && window !== undefined ? { campaign, window, waiting } : undefined;
   return { campaign, hosts, results, rollout, standing: withTimes(standing, campaign.standing, now), wish };
+}
+
+/** Says which ending run has left out some of these hosts, which this campaign wants too. */
+function leftOutText(waiting: readonly string[], { runs, rollouts }: World): string {
+  const wanted = new Set(waiting);
+  const ending = runs.find(({ id }) => {
+    const rollout = rollouts.get(id);
+    return rollout?.stoppedBy && rollout.hosts.some((host) => isSkipped(host) && wanted.has(host.hostname));
+  });
+  if (ending === undefined) return '';
+  return `waits until ${ending.id} of campaign ${ending.campaigns.join(', ')} ends: it has left out hosts of this campaign`;
 }
 
 interface ForecastBasis {

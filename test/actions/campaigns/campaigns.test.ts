@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { advanceCampaigns } from '../../../functions/actions/campaigns/advance-campaigns.ts';
 import { deleteWindow } from '../../../functions/actions/windows/delete-window.ts';
 import type { CreateCampaign } from '../../../functions/contract/api/campaigns.ts';
 import type { RepairHook } from '../../../functions/ports/repair-hook.ts';
@@ -95,6 +96,24 @@ describe('campaigns that want the same hosts', () => {
       requestedBy: 'campaigns firmware, kernel',
     });
   });
+});
+
+test('a campaign that comes later shares the hosts that have not begun, once those under way are done', async () => {
+  const world = await CampaignWorld.begun();
+  await world.create('firmware', { concurrency: 2, reason: 'firmware 3' });
+  await world.untilUnderWay('firmware');
+  await world.create('kernel', { reason: 'kernel 6.12' });
+  await advanceCampaigns(world.services);
+  const begun = (await world.show('firmware')).progress.flatMap(({ hostname, state }) =>
+    state === 'to-go' ? [] : [hostname],
+  );
+  expect((await world.show('kernel')).heldBy).toMatch(/^waits until m-\S+ of campaign firmware ends: /);
+
+  await world.untilStatus('firmware', 'finished');
+  await world.untilStatus('kernel', 'finished');
+
+  expect(begun).toHaveLength(2);
+  expect(await world.outages()).toEqual({ ...once(), ...Object.fromEntries(begun.map((name) => [name, 2])) });
 });
 
 test('campaigns that share an outage have their repairs and checks run in their order', async () => {
