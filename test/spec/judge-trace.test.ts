@@ -29,7 +29,7 @@ describe('the specification takes', () => {
       trace: [
         ...way,
         ['delivered', { ...WAY.delivered, versions: [6] }],
-        ['gone', { act: 'agentChanges', host: 'h1', agent: 'Gone', registered: 2 }],
+        ['gone', { act: 'agentChanges', host: 'h1', agent: 'Gone', isNew: false }],
         ['forgotten', { act: 'forget', by: '4', host: 'h1' }],
       ],
     },
@@ -38,7 +38,7 @@ describe('the specification takes', () => {
       trace: [
         ...way,
         ['delivered', { ...WAY.delivered, versions: [6] }],
-        ['gone', { act: 'agentChanges', host: 'h1', agent: 'Gone', registered: 2 }],
+        ['gone', { act: 'agentChanges', host: 'h1', agent: 'Gone', isNew: false }],
         ['forgotten', { act: 'forget', by: '4', host: 'h1' }],
         ['started', { act: 'request', id: 'm5', kind: 'Start' }],
         ['registered', write('9', { version: 8, id: 'm5' })],
@@ -48,7 +48,7 @@ describe('the specification takes', () => {
       name: 'a second DRAIN_AGENT for an agent that has just ended its drain',
       trace: adding(
         'registeredAgain',
-        { act: 'agentChanges', host: 'h1', agent: 'AgentDrained', registered: 2 },
+        { act: 'agentChanges', host: 'h1', agent: 'AgentDrained', isNew: true },
         { act: 'drain', by: '3', host: 'h1' },
       ),
     },
@@ -149,7 +149,7 @@ describe('the specification rejects', () => {
       name: 'an agent that is reactivated before it has ended its drain',
       trace: adding(
         'registeredAgain',
-        { act: 'agentChanges', host: 'h1', agent: 'AgentDraining', registered: 2 },
+        { act: 'agentChanges', host: 'h1', agent: 'AgentDraining', isNew: true },
         { act: 'reactivate', by: '3', host: 'h1' },
       ),
       at: 'new',

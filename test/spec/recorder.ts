@@ -12,7 +12,7 @@ export class Recorder {
   /** Tasks that runs have found, by run and agent. */
   readonly #found = new Map<string, number>();
   readonly #hostOf = new Map<string, string>();
-  readonly #agents = new Map<string, { readonly agent: AgentShown; readonly registered: number }>();
+  readonly #agents = new Map<string, AgentShown>();
   /** The latest registration of each agent that was listed. */
   readonly #registrations = new Map<string, bigint>();
   readonly #down = new Set<string>();
@@ -90,7 +90,7 @@ export class Recorder {
   }
 
   isGone(host: string): boolean {
-    return this.#agents.get(host)?.agent === 'Gone';
+    return this.#agents.get(host) === 'Gone';
   }
 
   hostOf(agentId: string): string {
@@ -131,16 +131,16 @@ export class Recorder {
   }
 
   #showAgent(host: string, agents: readonly Agent[]): void {
-    const before = this.#agents.get(host) ?? { agent: 'Active', registered: 1 };
+    const before = this.#agents.get(host) ?? 'Active';
     const isFresh = agents.some(({ agentId: id, registeredAtNs: at }) => at > (this.#registrations.get(id) ?? 0n));
     for (const { agentId, registeredAtNs } of agents) {
       this.#hostOf.set(agentId, host);
       this.#registrations.set(agentId, registeredAtNs);
     }
     const isNew = isFresh && this.#agents.has(host);
-    const now = { agent: shownBy(agents), registered: before.registered + Number(isNew) };
-    this.#agents.set(host, now);
-    if (now.agent !== before.agent || isNew) this.add({ act: 'agentChanges', host, ...now });
+    const agent = shownBy(agents);
+    this.#agents.set(host, agent);
+    if (agent !== before || isNew) this.add({ act: 'agentChanges', host, agent, isNew });
     if (agents.length > 0) this.#down.delete(host);
   }
 
@@ -189,8 +189,7 @@ export class Recorder {
 
   #gone(host: string): void {
     this.#down.add(host);
-    const { registered = 1 } = this.#agents.get(host) ?? {};
-    this.#agents.set(host, { agent: 'Gone', registered });
+    this.#agents.set(host, 'Gone');
   }
 
   machinesDown(by: string, machines: readonly MachineId[]): void {
@@ -211,14 +210,13 @@ export class Recorder {
   switched(act: Extract<MesosAct, 'deactivate' | 'drain' | 'reactivate'>, by: string, agentId: string): void {
     const host = this.#hostOf.get(agentId);
     if (host === undefined) return;
-    const { agent = 'Active', registered: before = 1 } = this.#agents.get(host) ?? {};
-    const registered = before + Number(agent === 'Gone');
+    const agent = this.#agents.get(host) ?? 'Active';
     // It has worked: the agent has come back, or has ended its drain.
     const isOver = act === 'reactivate' && agent === 'AgentDraining';
     const then = agent === 'Gone' ? 'Off' : isOver ? 'AgentDrained' : agent;
-    if (then !== agent) this.add({ act: 'agentChanges', host, agent: then, registered });
+    if (then !== agent) this.add({ act: 'agentChanges', host, agent: then, isNew: agent === 'Gone' });
     this.add({ act, by, host });
-    this.#agents.set(host, { agent: AFTER[act](agent), registered });
+    this.#agents.set(host, AFTER[act](agent));
     if (act !== 'reactivate')
       for (const key of this.#found.keys()) if (key === `${by} ${agentId}`) this.#found.delete(key);
   }

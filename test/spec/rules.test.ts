@@ -9,9 +9,7 @@ const then = (before: Way, ...lines: readonly TraceLine[]): Way => [
 ];
 const ATREST = { goal: 'Up', id: '', window: '' } as const;
 const request = (id: string, kind: 'Start' | 'Complete' | 'Cancel'): TraceLine => ({ act: 'request', id, kind });
-const agent = (shown: AgentShown, registered: number): TraceLine => ({
-  ...{ act: 'agentChanges', host: 'h1', agent: shown, registered },
-});
+const agent = (shown: AgentShown): TraceLine => ({ act: 'agentChanges', host: 'h1', agent: shown, isNew: false });
 const forget: TraceLine = { act: 'forget', by: '3', host: 'h1' };
 const cancel = [
   request('m3', 'Cancel'),
@@ -26,10 +24,10 @@ const takenOver = (state: 'Draining' | 'Drained'): Way =>
   then(
     [],
     { act: 'windowChanges', host: 'h1', window: '7/' },
-    agent('AgentDrained', 1),
+    agent('AgentDrained'),
     read('1', 0),
     write('1', { ...ATREST, state, managed: false }, true),
-    agent('Active', 1),
+    agent('Active'),
     WAY.started,
     write('1', { version: 2, state }),
     { act: 'look', by: '1', host: 'h1', tasks: 0 },
@@ -40,7 +38,7 @@ test('a refused request gives the host back to the maintenance before', () => {
 });
 
 test('a host that a start takes over may go down once its agent is out of placement', () => {
-  expect(rejected(then(takenOver('Draining'), agent('Off', 1), drainedBy1, takeDown))).toBeUndefined();
+  expect(rejected(then(takenOver('Draining'), agent('Off'), drainedBy1, takeDown))).toBeUndefined();
 });
 
 describe('the specification rejects', () => {
@@ -107,13 +105,13 @@ describe('the specification rejects', () => {
     },
     {
       name: 'DRAIN_AGENT for an agent that another operator drains',
-      trace: then([], agent('AgentDraining', 1), read('9', 0), { act: 'drain', by: '9', host: 'h1' }),
+      trace: then([], agent('AgentDraining'), read('9', 0), { act: 'drain', by: '9', host: 'h1' }),
     },
     {
       name: 'an agent that is switched off while it is not registered',
-      trace: then(upTo('leased'), agent('Gone', 1), WAY.deactivated),
+      trace: then(upTo('leased'), agent('Gone'), WAY.deactivated),
     },
-    { name: 'an agent that is back without a registration', trace: then(upTo('machineUp'), agent('Active', 1)) },
+    { name: 'an agent that is back without a registration', trace: then(upTo('machineUp'), agent('Active')) },
     {
       name: 'a post that drops a DOWN machine',
       trace: then(

@@ -19,7 +19,7 @@ export type TraceLine =
   | { readonly act: 'forget'; readonly by: string; readonly host: string }
   | { readonly act: 'deliver'; readonly host: string; readonly versions: readonly number[] }
   | { readonly act: 'clear'; readonly host: string; readonly version: number }
-  | { readonly act: 'agentChanges'; readonly host: string; readonly agent: AgentShown; readonly registered: number }
+  | { readonly act: 'agentChanges'; readonly host: string; readonly agent: AgentShown; readonly isNew: boolean }
   | { readonly act: 'windowChanges'; readonly host: string; readonly window: string }
   | { readonly act: 'machineChanges'; readonly host: string; readonly down: boolean }
   | { readonly act: 'look'; readonly by: string; readonly host: string; readonly tasks: number }

@@ -37,7 +37,7 @@ export const WAY = {
   readDown: { act: 'read', by: '3', host: 'h1', version: 4 },
   returning: write('3', { ...up, version: 5, state: 'Down' }),
   machineUp: { act: 'bringUp', by: '3', host: 'h1' },
-  registeredAgain: { act: 'agentChanges', host: 'h1', agent: 'Active', registered: 2 },
+  registeredAgain: { act: 'agentChanges', host: 'h1', agent: 'Active', isNew: true },
   readReturning: { act: 'read', by: '4', host: 'h1', version: 5 },
   delivered: { act: 'deliver', host: 'h1', versions: [2, 3, 4] },
   up: write('4', { ...up, version: 6, state: 'Up', id: '', window: '', owes: [6] }),
