@@ -12,7 +12,7 @@ import {
   type RequestedHost,
 } from '../../domain/request/maintenance.ts';
 import { decideRequest, type Refusal } from '../../domain/request/request.ts';
-import { hostInMaintenance, newHost, withHolds } from '../../domain/request/request-goal.ts';
+import { hostInMaintenance, newHost, wasTakenBy, withHolds } from '../../domain/request/request-goal.ts';
 import { isConflict, retryOnConflict } from '../../ports/retry-on-conflict.ts';
 import type { Services } from '../../ports/services.ts';
 import { deliverOutbox, owed } from '../host/host-record.ts';
@@ -162,7 +162,10 @@ async function staysInMaintenance(services: Services, { outcome, written, before
     const isDelivered = before === undefined && owed(await deliverOutbox(services, current)).length === 0;
     if (isDelivered) await store.deleteHost(hostname, current.version);
     else
-      await store.putHost({ ...(before ?? { ...current, ...IN_NO_MAINTENANCE }), ...asSeen(current) }, current.version);
+      await store.putHost(
+        { ...(before ?? { ...current, ...IN_NO_MAINTENANCE, requests: undefined }), ...asSeen(current) },
+        current.version,
+      );
     return false;
   };
   return retryOnConflict(() => store.host(hostname), revert, written);
@@ -194,7 +197,7 @@ async function takeAll(
   };
   const decideAgain = async () => {
     const again = await decide(services, maintenance, left());
-    // Read after the hosts: a host of this request that was cancelled since is not taken again.
+    // Read after the hosts: a hold of this request that was released since is not taken again.
     if ((await registeredNow(services, maintenance.id)) !== undefined)
       throw new MaintenanceError('StaleHost', `request ${maintenance.id} was registered by another delivery of it`);
     return again;
@@ -211,7 +214,7 @@ async function take(services: Services, maintenance: Maintenance, candidate: Dec
     const written = await services.store.putHost(withHolds(host, holds, maintenance, now), host.version);
     return { hostname, outcome, state: written.state, written, before: host, holds };
   }
-  if (host?.maintenance?.id === maintenance.id) return { hostname, outcome, state: host.state };
+  if (host !== undefined && wasTakenBy(maintenance.id, host)) return { hostname, outcome, state: host.state };
   const desired = hostInMaintenance(maintenance, host ?? newHost({ hostname, agents }, now), agents, now);
   const written = await services.store.putHost(desired, host?.version ?? 0);
   return { hostname, outcome, state: written.state, written, before: host };
@@ -228,7 +231,7 @@ function decideAll(maintenance: Asked, candidates: readonly Candidate[]): readon
   const refused: { name: Refusal; entry: ErrorEntry }[] = [];
   const decided = candidates.flatMap((candidate) => {
     const { hostname, host, agents } = candidate;
-    if (host?.maintenance?.id === id) return [{ ...candidate, outcome: 'accepted' as const }];
+    if (wasTakenBy(id, host)) return [{ ...candidate, outcome: 'accepted' as const }];
     const addresses = addressesOf(agents);
     const decision = decideRequest(kind, hostname, host, addresses.length > 0, addresses, { hold, verify });
     if ('outcome' in decision) return [{ ...candidate, ...decision }];

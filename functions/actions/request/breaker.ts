@@ -12,6 +12,7 @@ import {
   withHosts,
 } from '../../domain/request/breaker.ts';
 import type { Maintenance } from '../../domain/request/maintenance.ts';
+import { wasTakenBy } from '../../domain/request/request-goal.ts';
 import { assertWritten, retryOnConflict } from '../../ports/retry-on-conflict.ts';
 import type { Services } from '../../ports/services.ts';
 import type { Decided } from '../registration/register.ts';
@@ -29,7 +30,7 @@ export async function admitHosts(services: Services, hosts: number, by: string):
 /** Counts the hosts that a start takes out, except those that it has taken before. */
 export function beginning({ id, kind }: Pick<Maintenance, 'id' | 'kind'>, decided: readonly Decided[]): number {
   if (kind !== 'start') return 0;
-  return decided.filter(({ outcome, host }) => outcome === 'accepted' && host?.maintenance?.id !== id).length;
+  return decided.filter(({ outcome, host }) => outcome === 'accepted' && !wasTakenBy(id, host)).length;
 }
 
 /** Says why these hosts may not begin; undefined when they may. Too many hosts open the breaker. */

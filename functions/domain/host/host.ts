@@ -28,14 +28,12 @@ export function mayFollow(from: HostState, to: HostState): boolean {
  * True while a host in maintenance is in the state in which its request found it: this system has
  * not moved it yet.
  */
-export function isTakenOver({ state, stateSince, maintenance }: Position): boolean {
+export function isTakenOver({ state, stateSince, maintenance }: Host): boolean {
   if (maintenance === null) return false;
   const { found, requestedAt } = maintenance;
   if (found === undefined) return Date.parse(stateSince) < Date.parse(requestedAt);
   return found.state === state && found.stateSince === stateSince;
 }
-
-type Position = Pick<Host, 'state' | 'stateSince' | 'maintenance'>;
 
 export const AGENT_STATUSES = ['active', 'deactivated', 'disconnected', 'draining', 'drained', 'gone'] as const;
 export type AgentStatus = (typeof AGENT_STATUSES)[number];
@@ -214,6 +212,8 @@ export interface Host {
   readonly drain: DrainProgress | null;
   readonly blockers: readonly Blocker[];
   readonly maintenance: HostMaintenance | null;
+  /** Ids of the last requests that took the host, newest first: a late repetition takes it no more. */
+  readonly requests?: readonly string[] | undefined;
   /** Null when tasks may be placed on the host while it is UP. Independent of a maintenance. */
   readonly cordon: Cordon | null;
   /**

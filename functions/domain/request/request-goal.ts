@@ -17,9 +17,18 @@ import { GOAL_OF, holdOf, type Maintenance } from './maintenance.ts';
  * @param agents registered agents of the host
  */
 export function hostInMaintenance(maintenance: Maintenance, host: Host, agents: readonly Agent[], now: Date): Host {
-  const record = RECORD_FOR[maintenance.kind](host, maintenance, agents, now);
+  const requests = [maintenance.id, ...(host.requests ?? [])].slice(0, KEPT_REQUESTS);
+  const record = { ...RECORD_FOR[maintenance.kind](host, maintenance, agents, now), requests };
   if (host.managed) return record;
   return { ...record, managed: true, outbox: [...record.outbox, takenOver(host, maintenance, now)] };
+}
+
+/** A repetition comes within minutes: few other requests take the host meanwhile. */
+const KEPT_REQUESTS = 3;
+
+/** True when the request has or had the host. */
+export function wasTakenBy(id: string, host: Pick<Host, 'maintenance' | 'requests'> | undefined): boolean {
+  return host?.maintenance?.id === id || host?.requests?.includes(id) === true;
 }
 
 const RECORD_FOR = {

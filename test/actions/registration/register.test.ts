@@ -1,9 +1,10 @@
-import { acceptNamedStart, acceptStart } from '../../../functions/actions/request/accept-request.ts';
+import { acceptNamedStart, acceptReturn, acceptStart } from '../../../functions/actions/request/accept-request.ts';
 import type { Services } from '../../../functions/ports/services.ts';
 import type { Store } from '../../../functions/ports/store.ts';
 import { createFakeMesos } from '../../fakes/fake-mesos.ts';
 import { createMemoryStore } from '../../fakes/memory-store.ts';
 import { hostOf, testServices } from '../../fakes/services.ts';
+import { lookAt } from '../watch/look-at.ts';
 
 const HOSTS = ['h1', 'h2', 'h3', 'h4'];
 
@@ -103,5 +104,38 @@ describe('a request that is delivered twice, while the first delivery is registe
     expect(hosts.map(({ hostname, outcome }) => `${hostname} ${outcome}`)).toEqual(['h1 accepted', 'h2 accepted']);
     expect(await hostOf(services, 'h1')).toMatchObject({ goalState: 'HOST_STATE_UP', maintenance: null, ...rest });
     expect(await hostOf(services, 'h2')).toMatchObject({ goalState: 'HOST_STATE_DOWN', maintenance: { id: ID } });
+  });
+});
+
+describe('a request that is delivered twice, while the first delivery stalls between two hosts', () => {
+  const deliver = (services: Services, id: string) =>
+    acceptNamedStart(services, { hosts: ['h1', 'h2'] } as never, { by: 'ann', id });
+
+  test('does not take a host again that was cancelled meanwhile', async () => {
+    const store = createMemoryStore();
+    const stalled = Promise.withResolvers<void>();
+    const goesOn = Promise.withResolvers<void>();
+    const putHost: Store['putHost'] = async (host, version) => {
+      if (host.hostname === 'h1') return store.putHost(host, version);
+      stalled.resolve();
+      await goesOn.promise;
+      return store.putHost(host, version);
+    };
+    const mesos = createFakeMesos(HOSTS);
+    const services = testServices(mesos, { store });
+    const first = deliver(testServices(mesos, { store: { ...store, putHost } }), 'M1');
+    await stalled.promise;
+    await acceptReturn(services, 'cancel', { hosts: ['h1'] } as never, 'bob');
+    const { maintenance } = await hostOf(services);
+    await lookAt(services, 'h1', { phase: 'bring-up', maintenanceId: maintenance?.id ?? '' });
+    expect(await hostOf(services)).toMatchObject({ maintenance: null });
+
+    const second = await deliver(services, 'M1');
+    goesOn.resolve();
+
+    expect(second).toMatchObject({ hosts: [{ outcome: 'accepted' }, { outcome: 'accepted' }] });
+    expect(await first).toEqual(second);
+    expect(await hostOf(services)).toMatchObject({ goalState: 'HOST_STATE_UP', maintenance: null });
+    expect(await hostOf(services, 'h2')).toMatchObject({ goalState: 'HOST_STATE_DOWN', maintenance: { id: 'M1' } });
   });
 });

@@ -2,7 +2,7 @@ import { type Host, NO_TASKS, type Transition } from '../../../functions/domain/
 import { newVerify } from '../../../functions/domain/host/verify.ts';
 import type { Agent } from '../../../functions/domain/mesos/mesos.ts';
 import type { Maintenance } from '../../../functions/domain/request/maintenance.ts';
-import { hostInMaintenance, newHost } from '../../../functions/domain/request/request-goal.ts';
+import { hostInMaintenance, newHost, wasTakenBy } from '../../../functions/domain/request/request-goal.ts';
 import { hostRecord } from '../../fakes/host-record.ts';
 
 const NOW = new Date('2026-03-01T12:00:00.000Z');
@@ -35,7 +35,7 @@ describe('start', () => {
   test('begins anew: with the agents that are registered, a window of its own, and nothing of what was before', () => {
     expect(inMaintenance('start', hostRecord(worn))).toEqual({
       ...hostRecord(),
-      ...{ goalState: 'HOST_STATE_DOWN', maintenance: foundIn(hostRecord()), window },
+      ...{ goalState: 'HOST_STATE_DOWN', maintenance: foundIn(hostRecord()), window, requests: ['m2'] },
       ...{ mesosHostname: 'H1', ip: '10.0.0.2', attributes: { rack: 'r1' } },
       agents: [{ agentId: 'h1-S1', port: 5051, status: 'active', registeredAt: '7' }],
     });
@@ -61,7 +61,7 @@ describe.each(['complete', 'cancel'] as const)('%s', (kind) => {
 
     expect(inMaintenance(kind, host)).toEqual({
       ...host,
-      ...{ goalState: 'HOST_STATE_UP', maintenance: foundIn(host), blockers: [], restarts: null },
+      ...{ goalState: 'HOST_STATE_UP', maintenance: foundIn(host), blockers: [], restarts: null, requests: ['m2'] },
     });
   });
 });
@@ -72,6 +72,13 @@ test('a complete begins the check that it names', () => {
   expect(hostInMaintenance({ ...request, kind: 'complete', verify: 'smoke' }, host, [], NOW).maintenance).toEqual({
     ...{ ...foundIn(host), verify: newVerify('smoke') },
   });
+});
+
+test('a host keeps the last three requests that took it', () => {
+  const host = inMaintenance('start', hostRecord({ requests: ['m5', 'm4', 'm3'] }));
+
+  expect(host.requests).toEqual(['m2', 'm5', 'm4']);
+  expect(['m2', 'm4', 'm3'].map((id) => wasTakenBy(id, host))).toEqual([true, true, false]);
 });
 
 describe('agents that are found switched off', () => {

@@ -103,6 +103,7 @@ const HostRecord = z.looseObject({
         .optional(),
     })
     .nullable(),
+  requests: z.array(z.string()).optional(),
   cordon: z.looseObject({ by: z.string(), at: z.string(), reason: z.string() }).nullable().default(null),
   window: z.looseObject({ startNs: z.string(), durationNs: z.string().nullable() }).nullable(),
   managed: z.boolean(),

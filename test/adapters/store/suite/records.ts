@@ -53,6 +53,7 @@ export function host(hostname: string, changes: Partial<Host> = {}): Host {
       executionArn: null,
       found: { state: 'HOST_STATE_UP', stateSince: '2026-03-01T11:00:00.000Z' },
     },
+    requests: ['m-1', 'm-0'],
     cordon: { by: 'ann', at: '2026-03-01T12:00:00.000Z', reason: 'a bad disk' },
     window: { startNs: '1772366400000000001', durationNs: null },
     managed: true,
