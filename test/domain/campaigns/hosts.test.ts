@@ -59,6 +59,7 @@ describe('hosts of a campaign', () => {
 
   test.each([
     ['waiting', false, 'h1 to-go m1 note'],
+    ['waiting', true, 'h1 to-go m1 note'],
     ['going-down', false, 'h1 under-way m1 note'],
     ['repairing', true, 'h1 under-way m1 note'],
     ['returning', true, 'h1 under-way m1 note'],
@@ -77,6 +78,12 @@ describe('hosts of a campaign', () => {
     const hosts = [rolloutHost('h3', { phase: 'settling' }), rolloutHost('h5', { phase: 'waiting' })];
 
     expect(states([], rollout({ hosts }))).toEqual(['h1 to-go', 'h2 to-go', 'h3 under-way m1']);
+  });
+
+  test('that were left out of a run wait as before', () => {
+    const run = rollout({ hosts: [rolloutHost('h1', { phase: 'skipped', note: 'no time left' })] });
+
+    expect(states([result('m-0', { undrained: named('h1') })], run)[0]).toBe('h1 to-go m-0 note on h1');
   });
 
   test('keep their result when a run still shows them', () => {
@@ -114,7 +121,7 @@ describe('the result of a run', () => {
       rolloutHost('h3', { phase: 'failed', note: 'not drained' }),
       rolloutHost('h4', { phase: 'skipped' }),
     ],
-    notes: ['03', '04'].map((hour) => ({ at: `2026-03-01T${hour}:00:00.000Z`, by: 'rollout', text: '' })),
+    notes: ['03', '05', '04'].map((hour) => ({ at: `2026-03-01T${hour}:00:00.000Z`, by: 'rollout', text: '' })),
   });
 
   test('names each host that had its turn, with a short note, and ends with the last note', () => {
