@@ -78,7 +78,7 @@ export async function newSettings(session: Session, options: SettingsOptions): P
 
 /** Fields of a window that are not settings. */
 const NO_SETTINGS: ReadonlySet<string> = new Set([
-  ...['name', 'paused', 'version', 'next', 'openings', 'warnings'],
+  ...['name', 'paused', 'version', 'changes', 'next', 'openings', 'warnings'],
   ...['createdBy', 'createdAt', 'updatedBy', 'updatedAt'],
 ]);
 

@@ -114,6 +114,13 @@ export function windowDetails(window: WindowView, width: number | undefined): st
   );
 }
 
+/** The latest changes of a window or a campaign; empty without any. */
+export function changesText(changes: WindowView['changes'], width: number | undefined): string {
+  if (changes.length === 0) return '';
+  const rows = changes.map(({ at, by, change, reason }) => [moment(at), caller(by), change, reason]);
+  return `\n${table(['At', 'By', 'Change', 'Reason'], rows, width, 'fold')}`;
+}
+
 /** The options of waves that a window and a campaign share. */
 type Rolling = Pick<WindowView, RollingOption>;
 

@@ -25,6 +25,7 @@ export function addCampaignCommands(campaign: Command, run: Run): void {
       .command(name)
       .description(description)
       .argument('<name>')
+      .option('--reason <text>', 'why, for its history')
       .addHelpText('after', help)
       .action(run(async () => (await import('../commands/campaign/campaign-control.ts')).campaignControl, name));
   control('pause', 'begin with no other host until it is resumed', HELP.pause);

@@ -25,7 +25,7 @@ Examples:
 ${EXIT_CODES}`,
   pause: `
 Examples:
-  $ peloton campaign pause kernel-6-12
+  $ peloton campaign pause kernel-6-12 --reason "the vendor calls back"
 
 Hosts that have begun go on to their end. Pausing a paused campaign changes nothing.
 ${EXIT_CODES}`,

@@ -67,7 +67,7 @@ back. --all lists them too; --json always has them.
 ${EXIT_CODES}`,
   pause: `
 Examples:
-  $ peloton host maintenance pause m-0mwrxg1aa-0a2ff0693495
+  $ peloton host maintenance pause m-0mwrxg1aa-0a2ff0693495 --reason "the vendor calls back"
 
 Hosts that have begun go on to their end. Pausing a paused maintenance changes nothing.
 ${EXIT_CODES}`,
@@ -143,7 +143,7 @@ mesos-agent service, or switch the machine off. To take a retirement back, use c
 ${EXIT_CODES}`,
   forget: `
 Examples:
-  $ peloton host forget h1
+  $ peloton host forget h1 --reason "scrapped"
 
 For hosts that were scrapped, renamed or scaled in, and for retired ones that are switched off. Until then, a host without an agent counts as out in the limits of rolling
 maintenances. A host that has an agent, or is in maintenance, is refused: cancel or complete its maintenance first. A host that
@@ -209,7 +209,7 @@ Examples:
 ${EXIT_CODES}`,
   windowPause: `
 Examples:
-  $ peloton window pause rack-7-kernel
+  $ peloton window pause rack-7-kernel --reason "no kernel this month"
 
 An open window goes on; to pause its maintenance, use peloton host maintenance pause.
 ${EXIT_CODES}`,

@@ -50,6 +50,7 @@ function addLeavingCommands(host: Command, run: Run): void {
     .command('forget')
     .description('remove the record of a host that has left the cluster; its history stays')
     .argument('<host>')
+    .option('--reason <text>', 'why, for its history')
     .addHelpText('after', HELP.forget)
     .action(run(async () => (await import('../commands/host/host-forget.ts')).hostForget));
 }

@@ -165,6 +165,7 @@ function addControls(maintenance: Command, run: Run): void {
       .command(kind)
       .description(description)
       .argument('<id>', 'maintenance id of a rolling maintenance')
+      .option('--reason <text>', 'why, for its history')
       .addHelpText('after', HELP[kind])
       .action(run(async () => (await import('../commands/rolling/rolling-control.ts')).controlRolling, kind));
 

@@ -63,7 +63,12 @@ function addReading(window: Command, run: Run): void {
 
 function addSwitches(window: Command, run: Run): void {
   const add = (name: string, description: string, help: string) =>
-    window.command(name).description(description).argument('<name>').addHelpText('after', help);
+    window
+      .command(name)
+      .description(description)
+      .argument('<name>')
+      .option('--reason <text>', name === 'delete' ? "why, for the service's log" : 'why, for its history')
+      .addHelpText('after', help);
   const load = async () => (await import('../commands/window/window-switch.ts')).windowSwitch;
   add('pause', 'keep a window closed until it is resumed', HELP.windowPause).action(run(load, 'pause'));
   add('resume', 'let a paused window open again', HELP.windowResume).action(run(load, 'resume'));

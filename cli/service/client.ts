@@ -14,7 +14,8 @@ export interface Client {
   get<T>(schema: z.ZodType<T>, path: string, options?: { query?: Query; signal?: AbortSignal }): Promise<Reply<T>>;
   post<T>(schema: z.ZodType<T>, path: string, body: unknown, options?: { query?: Query }): Promise<Reply<T>>;
   put<T>(schema: z.ZodType<T>, path: string, body: unknown): Promise<Reply<T>>;
-  delete<T>(schema: z.ZodType<T>, path: string): Promise<Reply<T>>;
+  /** @param body none when it has no field */
+  delete<T>(schema: z.ZodType<T>, path: string, body: object): Promise<Reply<T>>;
 }
 
 interface Call {
@@ -59,7 +60,10 @@ export function httpClient(target: Target, io: Io): Client {
     post: (schema, path, body, options = {}) =>
       call(schema, { method: 'POST', path, body: JSON.stringify(body), ...options }),
     put: (schema, path, body) => call(schema, { method: 'PUT', path, body: JSON.stringify(body) }),
-    delete: (schema, path) => call(schema, { method: 'DELETE', path }),
+    delete: (schema, path, body) => {
+      const isEmpty = Object.keys(body).length === 0;
+      return call(schema, { method: 'DELETE', path, ...(!isEmpty && { body: JSON.stringify(body) }) });
+    },
   };
 }
 

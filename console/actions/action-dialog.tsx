@@ -1,6 +1,7 @@
-import type { ComponentChildren } from 'preact';
+import type { ComponentChildren, ComponentProps } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import { isReadOnly } from '../api/freshness.ts';
+import { Field } from '../parts/field.tsx';
 import { FaultBox } from '../parts/notice.tsx';
 import type { Asked } from './action.ts';
 
@@ -8,17 +9,21 @@ interface ActionDialogProps {
   /** The action: name of the dialog and of its button. */
   readonly name: string;
   readonly asked: Pick<Asked<unknown>, 'phase' | 'fault' | 'run'>;
+  /** Every action of a person takes one. */
+  readonly reason: Pick<ComponentProps<typeof Field>, 'value' | 'onInput' | 'hint'>;
   readonly onClose: () => void;
   readonly children: ComponentChildren;
+  /** What follows the reason. */
+  readonly after?: ComponentChildren;
   /** True while the action is not possible. */
   readonly isBlocked?: boolean;
 }
 
 /**
- * A dialog that asks before an action, and stays until it is known to be accepted. The browser keeps
+ * A dialog that asks before an action, and for its reason, and stays until it is known to be accepted. The browser keeps
  * the focus in it, and Escape closes it.
  */
-export function ActionDialog({ name, asked, onClose, children, isBlocked = false }: ActionDialogProps) {
+export function ActionDialog({ name, asked, reason, onClose, children, after, isBlocked = false }: ActionDialogProps) {
   const { phase, fault, run } = asked;
   const dialog = useRef<HTMLDialogElement>(null);
   const title = useId();
@@ -40,6 +45,8 @@ export function ActionDialog({ name, asked, onClose, children, isBlocked = false
         }}
       >
         {children}
+        <Field name="Reason" {...reason} />
+        {after}
         {phase === 'unsure' ? <Unsure /> : fault !== undefined && <FaultBox fault={fault} />}
         <div class="actions">
           <button type="button" onClick={onClose}>

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { type Answer, ask } from '../api/ask.ts';
-import { bound, Field } from '../parts/field.tsx';
+import { bound, given } from '../parts/field.tsx';
 import { say } from '../parts/notice.tsx';
 import { useAction } from './action.ts';
 import { ActionDialog } from './action-dialog.tsx';
@@ -16,8 +16,6 @@ interface ControlDialogProps {
   readonly of?: string;
   readonly method?: 'POST' | 'DELETE';
   readonly path: string;
-  /** True where the history keeps a reason. */
-  readonly hasReason?: boolean;
   /** Asks whether it was accepted. @default - sends it again, which does nothing twice */
   readonly check?: () => Promise<Answer<object>>;
   readonly onClose: () => void;
@@ -25,11 +23,11 @@ interface ControlDialogProps {
 }
 
 /** Asks before a control that needs no more than its name. */
-export function ControlDialog({ control, of, method = 'POST', path, hasReason, check, ...then }: ControlDialogProps) {
+export function ControlDialog({ control, of, method = 'POST', path, check, ...then }: ControlDialogProps) {
   const { name, does } = control;
   const reason = useSignal('');
   const asked = useAction<{ readonly warnings?: readonly { readonly message: string }[] }>({
-    send: () => ask(path, { method, ...(reason.value !== '' && { body: { reason: reason.value } }) }),
+    send: () => ask(path, { method, body: given(reason) }),
     check,
     onAccepted: ({ warnings = [] }, isOpen) => {
       say([`Accepted: ${does}`, ...warnings.map(({ message }) => message)].join(' '));
@@ -38,7 +36,7 @@ export function ControlDialog({ control, of, method = 'POST', path, hasReason, c
     },
   });
   return (
-    <ActionDialog name={name} asked={asked} onClose={then.onClose}>
+    <ActionDialog {...{ name, asked }} reason={{ ...bound(reason), hint: 'For its history' }} onClose={then.onClose}>
       <p>
         {of !== undefined && (
           <>
@@ -47,7 +45,6 @@ export function ControlDialog({ control, of, method = 'POST', path, hasReason, c
         )}
         {does}
       </p>
-      {hasReason && <Field name="Reason" {...bound(reason)} hint="For its history" />}
     </ActionDialog>
   );
 }

@@ -1,4 +1,6 @@
+import { useSignal } from '@preact/signals';
 import { type Answer, ask } from '../api/ask.ts';
+import { bound, given } from '../parts/field.tsx';
 import { Named } from '../parts/named.tsx';
 import { say } from '../parts/notice.tsx';
 import { counted } from '../text/count.ts';
@@ -14,8 +16,9 @@ interface ForgetDialogProps {
 
 /** Removes the records of hosts that have left the cluster. */
 export function ForgetDialog({ hosts, outOf, onClose, onAccepted }: ForgetDialogProps) {
+  const reason = useSignal('');
   const asked = useAction<object>({
-    send: () => forget(hosts),
+    send: () => forget(hosts, given(reason)),
     onAccepted: (_, isOpen) => {
       say(hosts.length === 1 ? `${hosts[0]} is forgotten` : `${counted(hosts.length, 'host')} are forgotten`);
       onClose();
@@ -23,7 +26,7 @@ export function ForgetDialog({ hosts, outOf, onClose, onAccepted }: ForgetDialog
     },
   });
   return (
-    <ActionDialog name="Forget" asked={asked} onClose={onClose}>
+    <ActionDialog name="Forget" {...{ asked, onClose }} reason={{ ...bound(reason), hint: 'For the history' }}>
       <p>
         Removes the {hosts.length === 1 ? 'record' : 'records'} of <Named {...{ hosts, outOf }} />, which left the
         cluster. The history stays. A host comes back by itself if its agent registers again.
@@ -33,10 +36,10 @@ export function ForgetDialog({ hosts, outOf, onClose, onAccepted }: ForgetDialog
 }
 
 /** Forgets one host after the other. A refused host does not stop the rest. A host that is forgotten already is no fault. */
-async function forget(hosts: readonly string[]): Promise<Answer<object>> {
+async function forget(hosts: readonly string[], body: object): Promise<Answer<object>> {
   const refused: string[] = [];
   for (const host of hosts) {
-    const { fault } = await ask(`/v1/hosts/${encodeURIComponent(host)}`, { method: 'DELETE' });
+    const { fault } = await ask(`/v1/hosts/${encodeURIComponent(host)}`, { method: 'DELETE', body });
     if (fault?.kind === 'refused') refused.push(...fault.lines);
     else if (fault !== undefined && fault.kind !== 'missing') return { fault };
   }

@@ -3,7 +3,7 @@ import type { HostView } from '../../functions/contract/api/api.ts';
 import type { FleetView } from '../../functions/contract/api/fleet.ts';
 import { ask } from '../api/ask.ts';
 import { askAll } from '../api/fleet.ts';
-import { bound, Field } from '../parts/field.tsx';
+import { bound, given } from '../parts/field.tsx';
 import { Named } from '../parts/named.tsx';
 import { say } from '../parts/notice.tsx';
 import { counted } from '../text/count.ts';
@@ -48,7 +48,7 @@ export function ReturnDialog({ kind, hosts, outOf, hold, onClose }: ReturnDialog
   const { name, does, done } = hold === undefined ? KINDS[kind] : releaseOf(hold);
   const asked = useAction<object>({
     send: () => {
-      const body = { hosts, hold, ...(reason.value === '' ? {} : { reason: reason.value }) };
+      const body = { hosts, hold, ...given(reason) };
       return ask(`/v1/maintenance/${kind}`, { method: 'POST', body });
     },
     check: () =>
@@ -61,11 +61,10 @@ export function ReturnDialog({ kind, hosts, outOf, hold, onClose }: ReturnDialog
     },
   });
   return (
-    <ActionDialog name={name} asked={asked} onClose={onClose}>
+    <ActionDialog {...{ name, asked, onClose }} reason={{ ...bound(reason), hint: 'For the history and the events' }}>
       <p>
         <Named {...{ hosts, outOf }} /> {does}
       </p>
-      <Field name="Reason" {...bound(reason)} hint="For the history and the events" />
     </ActionDialog>
   );
 }

@@ -3,7 +3,7 @@ import { useMemo } from 'preact/hooks';
 import type { MaintenanceAccepted } from '../../functions/contract/api/api.ts';
 import { hostsHash, maintenanceAddress, navigate } from '../address/router.ts';
 import { ask } from '../api/ask.ts';
-import { bound, Field } from '../parts/field.tsx';
+import { bound } from '../parts/field.tsx';
 import { Named } from '../parts/named.tsx';
 import { say } from '../parts/notice.tsx';
 import { counted } from '../text/count.ts';
@@ -49,28 +49,35 @@ export function StartDialog({
   });
   const names = choice.hosts ?? dryRun.plan?.hosts.map(({ hostname }) => hostname) ?? [];
   return (
-    <ActionDialog name={name} asked={asked} onClose={onClose} isBlocked={dryRun.fault !== undefined}>
+    <ActionDialog
+      {...{ name, asked, onClose }}
+      reason={{ ...bound(reason), hint: 'For every listing, the history and the events' }}
+      isBlocked={dryRun.fault !== undefined}
+      after={
+        <>
+          <PlanSummary dryRun={dryRun} />
+          {options === NO_OPTIONS && (
+            <p class="small">
+              <button
+                type="button"
+                class="quiet"
+                onClick={() => {
+                  onClose();
+                  navigate(`/plan${hostsHash(names)}`);
+                }}
+              >
+                Deadline, limits and waves …
+              </button>
+            </p>
+          )}
+        </>
+      }
+    >
       <p>
         <Named hosts={names} outOf={outOf} /> {names.length === 1 ? 'drains and goes' : 'drain and go'} down.{' '}
         {options.onDeadline === 'force' && `After ${options.deadline} tasks that are left there are lost.`}
       </p>
       {warning !== undefined && <p class="box note">{warning}</p>}
-      <Field name="Reason" {...bound(reason)} hint="For every listing, the history and the events" />
-      <PlanSummary dryRun={dryRun} />
-      {options === NO_OPTIONS && (
-        <p class="small">
-          <button
-            type="button"
-            class="quiet"
-            onClick={() => {
-              onClose();
-              navigate(`/plan${hostsHash(names)}`);
-            }}
-          >
-            Deadline, limits and waves …
-          </button>
-        </p>
-      )}
     </ActionDialog>
   );
 }

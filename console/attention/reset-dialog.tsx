@@ -3,7 +3,7 @@ import type { BreakerView } from '../../functions/contract/api/health.ts';
 import { useAction } from '../actions/action.ts';
 import { ActionDialog } from '../actions/action-dialog.tsx';
 import { ask } from '../api/ask.ts';
-import { bound, Field } from '../parts/field.tsx';
+import { bound } from '../parts/field.tsx';
 import { say } from '../parts/notice.tsx';
 
 /** Closes the breaker: hosts may begin again. */
@@ -17,9 +17,13 @@ export function ResetDialog({ onClose }: { readonly onClose: () => void }) {
     },
   });
   return (
-    <ActionDialog name="Reset breaker" asked={asked} onClose={onClose} isBlocked={reason.value.trim() === ''}>
+    <ActionDialog
+      name="Reset breaker"
+      {...{ asked, onClose }}
+      reason={{ ...bound(reason), hint: 'For its history: why so many hosts began or failed' }}
+      isBlocked={reason.value.trim() === ''}
+    >
       <p>Hosts begin again, in every maintenance. The breaker counts from zero.</p>
-      <Field name="Reason" {...bound(reason)} hint="For its history: why so many hosts began or failed" />
     </ActionDialog>
   );
 }

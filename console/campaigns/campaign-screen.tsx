@@ -3,6 +3,7 @@ import { maintenanceAddress } from '../address/router.ts';
 import { useFeed } from '../api/feed.ts';
 import { orderKey } from '../fleet/cells.ts';
 import { HostLink } from '../parts/host-link.tsx';
+import { Changes } from '../parts/notes.tsx';
 import { Loaded } from '../parts/notice.tsx';
 import { Sentence } from '../parts/sentence.tsx';
 import { counted } from '../text/count.ts';
@@ -32,6 +33,7 @@ export function CampaignScreen({ subject }: { readonly subject: string }) {
           {STATES.map(([state, words]) => (
             <Hosts key={state} words={words} hosts={campaign.progress.filter((host) => host.state === state)} />
           ))}
+          <Changes changes={campaign.changes} />
         </>
       )}
     </Loaded>

@@ -9,7 +9,7 @@ import { lookFor } from '../actions/look-for.ts';
 import { navigate } from '../address/router.ts';
 import { ask } from '../api/ask.ts';
 import { useFeed } from '../api/feed.ts';
-import { bound, Field } from '../parts/field.tsx';
+import { bound, Field, given } from '../parts/field.tsx';
 import { say } from '../parts/notice.tsx';
 import { CampaignMarks, CampaignProgress, campaignAddress } from './campaign-progress.tsx';
 
@@ -63,7 +63,7 @@ function CreateDialog({ onClose }: { readonly onClose: () => void }) {
         ...{ name: name.value.trim(), by: by.value.trim() },
         ...choiceOf(hosts.value.way, hosts.value.text),
         ...(namesIn(windows.value).length > 0 && { windows: namesIn(windows.value) }),
-        ...(reason.value !== '' && { reason: reason.value }),
+        ...given(reason),
       };
       return ask('/v1/campaigns', { method: 'POST', body });
     },
@@ -75,7 +75,12 @@ function CreateDialog({ onClose }: { readonly onClose: () => void }) {
     },
   });
   return (
-    <ActionDialog name="Create campaign" asked={asked} onClose={onClose} isBlocked={name.value.trim() === ''}>
+    <ActionDialog
+      name="Create campaign"
+      {...{ asked, onClose }}
+      reason={{ ...bound(reason), hint: 'For every listing, the history and the events' }}
+      isBlocked={name.value.trim() === ''}
+    >
       <Field name="Name" {...bound(name)} hint="Letters, digits, - and _" />
       <ChooseHosts
         {...hosts.value}
@@ -85,7 +90,6 @@ function CreateDialog({ onClose }: { readonly onClose: () => void }) {
       />
       <Field name="Done by" {...bound(by)} hint="A time such as 2026-12-24T00:00:00Z, or +14d" />
       <Field name="Windows" {...bound(windows)} hint="Hosts go only while one of these is open; none: at any time" />
-      <Field name="Reason" {...bound(reason)} hint="For every listing, the history and the events" />
     </ActionDialog>
   );
 }

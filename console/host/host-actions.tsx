@@ -8,7 +8,7 @@ import { ReturnDialog } from '../actions/return-dialog.tsx';
 import { StartDialog } from '../actions/start-dialog.tsx';
 import { navigate } from '../address/router.ts';
 import { ask } from '../api/ask.ts';
-import { bound, Choice, Field } from '../parts/field.tsx';
+import { bound, Choice, Field, given } from '../parts/field.tsx';
 import { say } from '../parts/notice.tsx';
 import { isLost } from './why.ts';
 
@@ -85,11 +85,12 @@ export function LostHelp({ host }: { readonly host: HostView }) {
 }
 
 function DeadlineDialog({ host, onClose }: { readonly host: HostView; readonly onClose: () => void }) {
+  const reason = useSignal('');
   const deadline = useSignal('2h');
   const onDeadline = useSignal<string>(host.maintenance?.onDeadline ?? 'hold');
   const asked = useAction<MaintenanceAccepted>({
     send: () => {
-      const body = { hosts: [host.hostname], deadline: deadline.value, onDeadline: onDeadline.value };
+      const body = { hosts: [host.hostname], deadline: deadline.value, onDeadline: onDeadline.value, ...given(reason) };
       return ask('/v1/maintenance/start', { method: 'POST', body });
     },
     onAccepted: () => {
@@ -98,7 +99,11 @@ function DeadlineDialog({ host, onClose }: { readonly host: HostView; readonly o
     },
   });
   return (
-    <ActionDialog name={deadlineName(host.maintenance)} asked={asked} onClose={onClose}>
+    <ActionDialog
+      name={deadlineName(host.maintenance)}
+      {...{ asked, onClose }}
+      reason={{ ...bound(reason), hint: 'For the history' }}
+    >
       <p>
         Tasks are moved as before until then. If any is left at the deadline, the service does what you choose here.
       </p>

@@ -5,7 +5,7 @@ import { useAction } from '../actions/action.ts';
 import { ActionButton, useDialog } from '../actions/action-button.tsx';
 import { ActionDialog } from '../actions/action-dialog.tsx';
 import { ask } from '../api/ask.ts';
-import { bound, Field } from '../parts/field.tsx';
+import { bound } from '../parts/field.tsx';
 import { say } from '../parts/notice.tsx';
 import { Sentence } from '../parts/sentence.tsx';
 import { Since, When } from '../parts/when.tsx';
@@ -68,12 +68,16 @@ export function OverrideDialog({ id, onClose }: { readonly id: string; readonly 
     },
   });
   return (
-    <ActionDialog name="Override gate" asked={asked} onClose={onClose} isBlocked={reason.value.trim() === ''}>
+    <ActionDialog
+      name="Override gate"
+      {...{ asked, onClose }}
+      reason={{ ...bound(reason), hint: 'For the history: why the gates do not count now' }}
+      isBlocked={reason.value.trim() === ''}
+    >
       <p>
         The next host goes down although a gate is not green: what the gate warns of may get worse. Each gate counts
         again when it has been green for long enough.
       </p>
-      <Field name="Reason" {...bound(reason)} hint="For the history: why the gates do not count now" />
     </ActionDialog>
   );
 }

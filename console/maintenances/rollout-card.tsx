@@ -7,10 +7,9 @@ import { lookFor } from '../actions/look-for.ts';
 import { ask } from '../api/ask.ts';
 import { now } from '../api/freshness.ts';
 import { HostLink } from '../parts/host-link.tsx';
+import { Notes } from '../parts/notes.tsx';
 import { Sentence } from '../parts/sentence.tsx';
-import { When } from '../parts/when.tsx';
 import { counted } from '../text/count.ts';
-import { caller } from '../text/states.ts';
 import { span } from '../text/time.ts';
 import { PHASES } from './bars.ts';
 import { Gates } from './gates.tsx';
@@ -63,21 +62,7 @@ export function RolloutCard({ maintenance, rollout, onDone }: RolloutCardProps) 
       {notes.length > 0 && (
         <details>
           <summary>{counted(notes.length, 'note')}</summary>
-          <ol class="events">
-            {notes.toReversed().map(({ at, by, text }) => (
-              <li key={`${at}${text}`}>
-                <span class="when">
-                  <When time={at} />
-                </span>
-                <span>
-                  <Sentence text={text} />{' '}
-                  <span class="soft small">
-                    by <bdi>{caller(by)}</bdi>
-                  </span>
-                </span>
-              </li>
-            ))}
-          </ol>
+          <Notes notes={notes} />
         </details>
       )}
     </section>
@@ -180,7 +165,7 @@ interface RolloutDialogProps {
 export function RolloutDialog({ id, control, onClose }: RolloutDialogProps) {
   const path = `/v1/maintenances/${encodeURIComponent(id)}`;
   const check = () => lookFor(ask<MaintenanceView>(path), (found) => isDone(control, found?.rollout));
-  return <ControlDialog control={CONTROLS[control]} hasReason {...{ path: `${path}/${control}`, check, onClose }} />;
+  return <ControlDialog control={CONTROLS[control]} {...{ path: `${path}/${control}`, check, onClose }} />;
 }
 
 /** A maintenance that has finished refuses every control. */

@@ -20,6 +20,11 @@ interface FieldProps {
   readonly placeholder?: string;
 }
 
+/** The text of a reason as a part of a body: nothing when it is empty. */
+export function given({ value }: Signal<string>): { readonly reason?: string } {
+  return value.trim() === '' ? {} : { reason: value };
+}
+
 /** A labelled text field. */
 export function Field({ name, value, onInput, hint, lines = 1, type = 'text', placeholder }: FieldProps) {
   const id = useId();

@@ -40,32 +40,23 @@ export function WindowForm({ window: before, onClose }: WindowFormProps) {
       onClose();
     },
   });
+  const boundTo = (key: keyof WindowTexts) => ({
+    value: texts.value[key],
+    onInput: (text: string) => {
+      texts.value = { ...texts.value, [key]: text };
+    },
+  });
   const field = (key: keyof WindowTexts, label: string, hint?: string, lines?: number) => (
-    <Field
-      name={label}
-      value={texts.value[key]}
-      hint={hint}
-      {...(lines === undefined ? {} : { lines })}
-      onInput={(text) => {
-        texts.value = { ...texts.value, [key]: text };
-      }}
-    />
+    <Field name={label} {...boundTo(key)} hint={hint} {...(lines === undefined ? {} : { lines })} />
   );
   const choice = (key: keyof WindowTexts, label: string, options: readonly (readonly [string, string])[]) => (
-    <Choice
-      name={label}
-      value={texts.value[key]}
-      options={options}
-      onInput={(value) => {
-        texts.value = { ...texts.value, [key]: value };
-      }}
-    />
+    <Choice name={label} {...boundTo(key)} options={options} />
   );
   return (
     <ActionDialog
       name={before === undefined ? 'Create window' : 'Change window'}
-      asked={asked}
-      onClose={onClose}
+      {...{ asked, onClose }}
+      reason={{ ...boundTo('reason'), hint: 'Of its maintenances: for every listing, the history and the events' }}
       isBlocked={name === '' || !isChosen}
     >
       {before === undefined && field('name', 'Name', 'letters, digits, - and _')}
@@ -85,7 +76,6 @@ export function WindowForm({ window: before, onClose }: WindowFormProps) {
           texts.value = { ...texts.value, way, chosen };
         }}
       />
-      {field('reason', 'Reason')}
       {field('blackouts', 'Does not open on', '2026-12-24..2027-01-02, or window:NAME; a line each', 2)}
       <details>
         <summary>Limits, deadline and end</summary>

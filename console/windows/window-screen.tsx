@@ -6,6 +6,7 @@ import { maintenanceAddress, navigate } from '../address/router.ts';
 import { ask } from '../api/ask.ts';
 import { useFeed } from '../api/feed.ts';
 import { Fact } from '../host/facts.tsx';
+import { Changes } from '../parts/notes.tsx';
 import { Loaded } from '../parts/notice.tsx';
 import { When } from '../parts/when.tsx';
 import { caller } from '../text/states.ts';
@@ -39,7 +40,10 @@ export function WindowScreen({ subject }: { readonly subject: string }) {
               <Times window={window} />
               <Openings window={window} />
             </div>
-            <Settings window={window} />
+            <div>
+              <Settings window={window} />
+              <Changes changes={window.changes} />
+            </div>
           </div>
         </>
       )}

@@ -17,6 +17,11 @@ export function bodyOf<T>(event: ApiEvent, schema: z.ZodType<T>): T {
   return validated(schema, jsonOf(event));
 }
 
+/** Reads the body of a control. Requests of 1.0 have none. */
+export function controlOf<T>(event: ApiEvent, schema: z.ZodType<T>): Partial<T> {
+  return event.body ? bodyOf(event, schema) : {};
+}
+
 /** Reads the JSON body. Throws UnsupportedMediaType, PayloadTooLarge or InvalidInput. */
 export function jsonOf(event: ApiEvent): unknown {
   const type = event.headers['content-type'] ?? '';

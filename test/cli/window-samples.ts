@@ -48,6 +48,7 @@ export function windowSample(changes: Partial<WindowView> = {}): WindowView {
     updatedBy: 'bob',
     updatedAt: '2026-02-02T00:00:00.000Z',
     version: 4,
+    changes: [],
     next: [MARCH, APRIL],
     openings: [],
     warnings: [],

@@ -1,5 +1,6 @@
 import { CampaignPage, CampaignView } from '../../../functions/contract/api/campaigns.ts';
 import { campaignDetails, campaignTable, progressTable } from '../../lines/campaign-lines.ts';
+import { changesText } from '../../lines/window-lines.ts';
 import { readList } from '../../service/pages.ts';
 import { type Session, segment } from '../../service/session.ts';
 import { watchCampaign } from './watch-campaign.ts';
@@ -13,13 +14,14 @@ export async function campaignList(session: Session): Promise<number> {
   });
 }
 
-/** `campaign show`: one campaign, and each of its hosts. */
+/** `campaign show`: one campaign, each of its hosts, and its changes. */
 export async function campaignShow(session: Session, name: string, { watch }: { watch?: boolean }): Promise<number> {
   if (watch === true) return watchCampaign(session, name);
   const { body, document } = await session.client.get(CampaignView, `/v1/campaigns/${segment(name, 'campaign name')}`);
   const show = () => {
-    const details = campaignDetails(body, session.io.now(), session.width);
-    return body.progress.length === 0 ? details : `${details}\n${progressTable(body.progress, session.width)}`;
+    const { width } = session;
+    const progress = body.progress.length === 0 ? '' : `\n${progressTable(body.progress, width)}`;
+    return `${campaignDetails(body, session.io.now(), width)}${progress}${changesText(body.changes, width)}`;
   };
   return session.answer(document, show);
 }

@@ -13,7 +13,7 @@ export async function controlRolling(
   session: Session,
   kind: RollingControl,
   id: string,
-  request: ResumeRequest = {},
+  request: ResumeRequest,
 ): Promise<number> {
   const path = `/v1/maintenances/${segment(id, 'maintenance id')}/${kind}`;
   const { body, document } = await session.client.post(RolloutChanged, path, request);

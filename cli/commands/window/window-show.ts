@@ -1,5 +1,5 @@
 import { OpeningPage, WindowPage, WindowView } from '../../../functions/contract/api/windows.ts';
-import { occurrenceTable, openingTable, windowDetails, windowTable } from '../../lines/window-lines.ts';
+import { changesText, occurrenceTable, openingTable, windowDetails, windowTable } from '../../lines/window-lines.ts';
 import { readList } from '../../service/pages.ts';
 import { type Session, segment } from '../../service/session.ts';
 import { clean } from '../../terminal/text.ts';
@@ -15,14 +15,15 @@ export async function windowList(session: Session): Promise<number> {
   });
 }
 
-/** `window show`: one window, its next times and its last openings. */
+/** `window show`: one window, its next times, last openings and changes. */
 export async function windowShow(session: Session, name: string): Promise<number> {
   const path = `/v1/windows/${segment(name, 'window name')}`;
   const { body, document } = await session.client.get(WindowView, path);
   const { width } = session;
   const show = () => {
     const next = `${windowDetails(body, width)}\n${occurrenceTable(body.next, body.timeZone, width)}`;
-    return body.openings.length === 0 ? next : `${next}\n${openingTable(body.openings, width)}`;
+    const openings = body.openings.length === 0 ? '' : `\n${openingTable(body.openings, width)}`;
+    return `${next}${openings}${changesText(body.changes, width)}`;
   };
   return session.answer(document, show, session.json ? [] : body.warnings);
 }

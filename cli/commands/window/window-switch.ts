@@ -1,12 +1,18 @@
+import type { ControlRequest } from '../../../functions/contract/api/rolling.ts';
 import { WindowDeleted, WindowView } from '../../../functions/contract/api/windows.ts';
 import { local } from '../../lines/window-lines.ts';
 import { type Session, segment } from '../../service/session.ts';
 import { clean } from '../../terminal/text.ts';
 
 /** `window pause` and `window resume`. */
-export async function windowSwitch(session: Session, kind: 'pause' | 'resume', name: string): Promise<number> {
+export async function windowSwitch(
+  session: Session,
+  kind: 'pause' | 'resume',
+  name: string,
+  request: ControlRequest,
+): Promise<number> {
   const path = `/v1/windows/${segment(name, 'window name')}/${kind}`;
-  const { body, document } = await session.client.post(WindowView, path, {});
+  const { body, document } = await session.client.post(WindowView, path, request);
   return session.answer(document, () => (kind === 'pause' ? pausedText(body) : resumedText(body)), body.warnings);
 }
 
@@ -22,9 +28,9 @@ function resumedText({ name, next }: WindowView): string {
 }
 
 /** `window delete` */
-export async function windowDelete(session: Session, name: string): Promise<number> {
+export async function windowDelete(session: Session, name: string, request: ControlRequest): Promise<number> {
   const path = `/v1/windows/${segment(name, 'window name')}`;
-  const { body, document } = await session.client.delete(WindowDeleted, path);
+  const { body, document } = await session.client.delete(WindowDeleted, path, request);
   const text = `Window ${clean(body.name)} is deleted; its history stays\n`;
   return session.answer(document, () => text, body.warnings);
 }

@@ -12,6 +12,7 @@ import { failuresIn } from '../../domain/campaigns/hosts.ts';
 import { isRunning as isRolling } from '../../domain/rolling/phase.ts';
 import { hostsIn } from '../../domain/rolling/rollout.ts';
 import { parseTime } from '../../domain/time/duration.ts';
+import { withChange } from '../../domain/windows/changes.ts';
 import { noHostChosen, presentHosts } from '../../domain/windows/host-choice.ts';
 import type { HostChoice } from '../../domain/windows/recurring-window.ts';
 import type { Services } from '../../ports/services.ts';
@@ -51,7 +52,7 @@ export async function createCampaign(services: Services, request: CreateCampaign
   const at = now.toISOString();
   const campaign: Campaign = {
     ...{ name, hosts: choice, by: byText, windows, options, status: 'running', forgiven: 0, standing: NOTHING_YET },
-    ...{ createdBy: by, createdAt: at, updatedBy: by, updatedAt: at, version: 0 },
+    ...{ createdBy: by, createdAt: at, updatedBy: by, updatedAt: at, changes: [], version: 0 },
   };
   await refuseImpossible(services, campaign, world);
   const survey = await surveyCampaign(services, campaign, world);
@@ -97,61 +98,77 @@ function notesOn(choice: HostChoice, { hosts }: World): string[] {
 }
 
 /** Lets no further host begin. Idempotent. */
-export async function pauseCampaign(services: Services, name: string, by: string): Promise<CampaignView> {
-  return rest(services, name, by, 'paused');
+export async function pauseCampaign(services: Services, name: string, by: string, reason = ''): Promise<CampaignView> {
+  return rest(services, name, { by, reason, status: 'paused' });
 }
 
 /** Ends the campaign for good; hosts under way go on. */
-export async function stopCampaign(services: Services, name: string, by: string): Promise<CampaignView> {
-  return rest(services, name, by, 'stopped');
+export async function stopCampaign(services: Services, name: string, by: string, reason = ''): Promise<CampaignView> {
+  return rest(services, name, { by, reason, status: 'stopped' });
 }
 
-async function rest(services: Services, name: string, by: string, status: 'paused' | 'stopped'): Promise<CampaignView> {
+interface Control {
+  readonly by: string;
+  readonly reason: string;
+  readonly status: 'paused' | 'stopped' | 'running';
+}
+
+async function rest(services: Services, name: string, control: Control): Promise<CampaignView> {
   const before = await knownCampaign(services, name);
-  const campaign = await change(services, { ...before, status }, by, before);
-  await stopRuns(services, name, by);
+  const campaign = await change(services, before, control, before.forgiven);
+  await stopRuns(services, name, control);
   return viewOf(services, campaign);
 }
 
 /** Goes on after a pause or a halt; failures until now no longer count. Idempotent. */
-export async function resumeCampaign(services: Services, name: string, by: string): Promise<CampaignView> {
+export async function resumeCampaign(services: Services, name: string, by: string, reason = ''): Promise<CampaignView> {
   const before = await knownCampaign(services, name);
   const { results, rollout } = await surveyCampaign(services, before, await readWorld(services));
   const failing = rollout === undefined ? 0 : hostsIn(rollout, 'failed').filter(({ wasDown }) => wasDown).length;
   const forgiven = failuresIn(results) + failing;
-  const campaign = await change(services, { ...before, status: 'running', forgiven }, by, before);
-  if (rollout !== undefined && !isRolling(rollout)) await unlessOver(() => resumeRolling(services, rollout.id, by));
+  const campaign = await change(services, before, { by, reason, status: 'running' }, forgiven);
+  if (rollout !== undefined && !isRolling(rollout))
+    await unlessOver(() => resumeRolling(services, rollout.id, by, reason));
   return viewOf(services, campaign);
 }
 
-async function change(services: Services, after: Campaign, by: string, before: Campaign): Promise<Campaign> {
-  if (after.status === before.status && after.forgiven === before.forgiven) return before;
-  if (isOver(before))
-    throw new MaintenanceError('CampaignOver', `campaign '${before.name}' is ${before.status}: create another one`);
-  return write(services, { ...after, updatedBy: by, updatedAt: services.clock().toISOString() });
-}
+const CHANGE_TO = { paused: 'paused', stopped: 'stopped', running: 'resumed' } as const;
 
 /** Tries again after a conflict: the reconciliation may have changed the standing. */
-async function write(services: Services, campaign: Campaign): Promise<Campaign> {
-  const written = await services.store.putCampaign(campaign, campaign.version);
+async function change(
+  services: Services,
+  before: Campaign,
+  { by, reason, status }: Control,
+  forgiven: number,
+): Promise<Campaign> {
+  if (status === before.status && forgiven === before.forgiven) return before;
+  const { name } = before;
+  if (isOver(before))
+    throw new MaintenanceError('CampaignOver', `campaign '${name}' is ${before.status}: create another one`);
+  const write = (known: Campaign) => {
+    const changed = withChange(
+      { ...known, status, forgiven },
+      { by, reason, change: CHANGE_TO[status] },
+      services.clock(),
+    );
+    return services.store.putCampaign(changed, known.version);
+  };
+  const written = await write(before);
   if (written !== undefined) return written;
-  const now = await knownCampaign(services, campaign.name);
-  const { status, forgiven, updatedBy, updatedAt } = campaign;
-  const again = isOver(now)
-    ? undefined
-    : await services.store.putCampaign({ ...now, status, forgiven, updatedBy, updatedAt }, now.version);
+  const now = await knownCampaign(services, name);
+  const again = isOver(now) ? undefined : await write(now);
   if (again !== undefined) return again;
   throw new MaintenanceError(
     'CampaignChanged',
-    `campaign '${campaign.name}' was changed at the same moment: check it, then try again`,
+    `campaign '${name}' was changed at the same moment: check it, then try again`,
   );
 }
 
 /** If this process dies before it has stopped all runs, the reconciliation stops the others. */
-async function stopRuns(services: Services, name: string, by: string): Promise<void> {
+async function stopRuns(services: Services, name: string, { by, reason }: Control): Promise<void> {
   const { runs } = await services.store.campaignRuns();
   for (const { id, campaigns } of runs) {
-    if (campaigns.includes(name)) await unlessOver(() => stopRolling(services, id, by));
+    if (campaigns.includes(name)) await unlessOver(() => stopRolling(services, id, by, reason));
   }
 }
 

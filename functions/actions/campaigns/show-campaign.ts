@@ -24,7 +24,7 @@ export async function viewOf(services: Services, campaign: Campaign): Promise<Ca
 export function viewIn({ campaign, hosts, standing }: Survey, notes: readonly string[] = []): CampaignView {
   const rank = ({ state }: (typeof hosts)[number]) => CAMPAIGN_HOST_STATES.indexOf(state);
   const progress = hosts.toSorted((a, b) => rank(a) - rank(b)).map((host) => ({ ...host }));
-  return { ...lineOf(campaign, standing), progress, notes: [...notes] };
+  return { ...lineOf(campaign, standing), changes: [...campaign.changes], progress, notes: [...notes] };
 }
 
 /** Lists campaigns as the last pass of the reconciliation saw them. */

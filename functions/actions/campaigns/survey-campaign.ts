@@ -16,6 +16,7 @@ import { HOST_STATES, type Host } from '../../domain/host/host.ts';
 import { type UsualTimes, wayTime } from '../../domain/host/step-times.ts';
 import { endOf, isSkipped } from '../../domain/rolling/phase.ts';
 import type { Rollout } from '../../domain/rolling/rollout.ts';
+import { pausedBy } from '../../domain/windows/changes.ts';
 import { chosenHosts, idleHosts } from '../../domain/windows/host-choice.ts';
 import { allItems } from '../../ports/pages.ts';
 import type { Services } from '../../ports/services.ts';
@@ -159,7 +160,8 @@ interface Situation {
 /** Reasons why a campaign does not run. */
 const RESTS = {
   running: () => '',
-  paused: ({ updatedBy, name }) => `paused by ${updatedBy}: 'peloton campaign resume ${name}' goes on`,
+  paused: ({ updatedBy, changes, name }) =>
+    `${pausedBy(updatedBy, changes.at(-1)?.reason ?? '')}: 'peloton campaign resume ${name}' goes on`,
   stopped: ({ updatedBy }) => `stopped by ${updatedBy}`,
   finished: () => '',
 } as const satisfies Record<Campaign['status'], (campaign: Campaign) => string>;

@@ -18,12 +18,19 @@ import { returnBlocker } from '../schedule/host-managers.ts';
  * and continues if the host returns. Throws HostNotFound, or HostInUse for a host that has an agent
  * or is in maintenance.
  */
-export async function forgetHost(services: Services, hostname: string, by: string): Promise<HostForgotten> {
-  return removeHost(services, hostname, { by, detail: 'forgotten: its record was removed' });
+export async function forgetHost(
+  services: Services,
+  hostname: string,
+  by: string,
+  reason?: string,
+): Promise<HostForgotten> {
+  return removeHost(services, hostname, { by, reason, detail: 'forgotten: its record was removed' });
 }
 
 interface Removal {
   readonly by: string;
+  /** @default - that of the host's maintenance, if there is one */
+  readonly reason?: string | undefined;
   /** Text for the host's history. */
   readonly detail: string;
   /** False for a host that must no longer be removed. @default - true */
@@ -34,7 +41,7 @@ interface Removal {
 export async function removeHost(
   services: Services,
   hostname: string,
-  { by, detail, isStill = () => true }: Removal,
+  { isStill = () => true, ...removal }: Removal,
 ): Promise<HostForgotten> {
   const read = () => knownHost(services, hostname);
   const { noted, forgottenAt } = await retryOnConflict(read, async (host) => {
@@ -46,10 +53,11 @@ export async function removeHost(
       traces = await tracesOf(services, host);
       refuse(host, forgetFault(host, traces));
     }
-    return remove(services, host, { by, detail });
+    return remove(services, host, removal);
   });
+  const { by, reason } = removal;
   await leaveOutForgotten(services, hostname, by);
-  services.report.info('a host was forgotten', { hostname, by, maintenanceId: noted.maintenance?.id });
+  services.report.info('a host was forgotten', { hostname, by, reason, maintenanceId: noted.maintenance?.id });
   return { hostname, version: noted.version, forgottenAt };
 }
 
@@ -78,8 +86,9 @@ function refuse({ hostname }: Host, fault: Pick<ForgetFault, 'code' | 'message'>
  * Writes the note into the history before it deletes the record: if the process dies in between,
  * the host can be forgotten again.
  */
-async function remove(services: Services, host: Host, { by, detail }: Pick<Removal, 'by' | 'detail'>) {
-  const note = { ...transitionOf(host, host.state, detail, services.clock()), by };
+async function remove(services: Services, host: Host, { by, reason, detail }: Omit<Removal, 'isStill'>) {
+  const transition = transitionOf(host, host.state, detail, services.clock());
+  const note = { ...transition, by, ...(reason !== undefined && { reason }) };
   const noted = await services.store.putHost({ ...host, outbox: [...host.outbox, note] }, host.version);
   await deliverOutbox(services, noted, 0);
   await services.store.deleteHost(noted.hostname, noted.version);

@@ -1,5 +1,5 @@
 import type { NamedStart } from '../../contract/api/requests.ts';
-import type { Host, HostMaintenance } from '../../domain/host/host.ts';
+import type { Host, HostMaintenance, Transition } from '../../domain/host/host.ts';
 import { isGoingDown } from '../../domain/host/next-action.ts';
 import { isRegistered, type Maintenance } from '../../domain/request/maintenance.ts';
 import { retryOnConflict } from '../../ports/retry-on-conflict.ts';
@@ -14,7 +14,7 @@ import type { Decided } from '../registration/register.ts';
  */
 export async function changeDeadlines(
   services: Services,
-  request: Pick<NamedStart, 'deadline' | 'onDeadline'>,
+  request: Pick<NamedStart, 'deadline' | 'onDeadline' | 'reason'>,
   maintenance: Pick<Maintenance, 'deadline' | 'onDeadline' | 'requestedBy'>,
   decided: readonly Decided[],
 ): Promise<ReadonlyMap<string, string | null>> {
@@ -24,7 +24,8 @@ export async function changeDeadlines(
     ...(request.onDeadline === undefined ? {} : { onDeadline: maintenance.onDeadline }),
   };
   const hosts = decided.flatMap(({ host, outcome }) => (outcome === 'already' && host !== undefined ? [host] : []));
-  const changed = await Promise.all(hosts.map((host) => changeOne(services, host, change, maintenance.requestedBy)));
+  const who = { by: maintenance.requestedBy, ...(request.reason !== undefined && { reason: request.reason }) };
+  const changed = await Promise.all(hosts.map((host) => changeOne(services, host, change, who)));
   const taken = changed.flatMap((host) => host ?? []);
   const ids = new Set(taken.flatMap((host) => host.maintenance?.id ?? []));
   await Promise.all([...ids].map((id) => changeMaintenance(services, id, change)));
@@ -33,15 +34,20 @@ export async function changeDeadlines(
 
 type Change = Partial<Pick<HostMaintenance, 'deadline' | 'onDeadline'>>;
 
-/** Returns the written host; undefined for a host that is down already, or on its way back. */
-async function changeOne(services: Services, first: Host, change: Change, by: string): Promise<Host | undefined> {
+/** Returns the written host, with a note of who and why; undefined for a host that is down already, or on its way back. */
+async function changeOne(
+  services: Services,
+  first: Host,
+  change: Change,
+  who: Pick<Transition, 'by'> & Partial<Pick<Transition, 'reason'>>,
+): Promise<Host | undefined> {
   const { store, clock } = services;
   const read = () => store.host(first.hostname);
   const write = async (host: Host | undefined) => {
     if (host?.maintenance == null || host.maintenance.id !== first.maintenance?.id) return undefined;
     if (!isGoingDown(host)) return undefined;
     const maintenance: HostMaintenance = { ...host.maintenance, ...change };
-    const note = { ...transitionOf(host, host.state, noteOf(host.maintenance, maintenance), clock()), by };
+    const note = { ...transitionOf(host, host.state, noteOf(host.maintenance, maintenance), clock()), ...who };
     // The next process that reads the host delivers the note.
     return store.putHost({ ...host, maintenance, outbox: [...host.outbox, note] }, host.version);
   };

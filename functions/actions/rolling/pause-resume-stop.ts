@@ -5,6 +5,7 @@ import { isFinished, isRunning } from '../../domain/rolling/phase.ts';
 import { hostsIn, inPhase, type Rollout, withHosts, withNote } from '../../domain/rolling/rollout.ts';
 import { isIdle, transition } from '../../domain/rolling/transitions.ts';
 import { listed, plural } from '../../domain/text/counted.ts';
+import { pausedBy } from '../../domain/windows/changes.ts';
 import { retryOnConflict } from '../../ports/retry-on-conflict.ts';
 import type { Services } from '../../ports/services.ts';
 import { startRollout } from './accept-rolling.ts';
@@ -20,7 +21,7 @@ import { askGates } from './hear-gates.ts';
 export async function pauseRolling(services: Services, id: string, by: string, reason = ''): Promise<Rollout> {
   return change(services, id, (rollout, now) => {
     if (rollout.status === 'paused') return rollout;
-    const heldBy = `paused by ${by}${reason === '' ? '' : ` (${reason})`}: 'resume' goes on`;
+    const heldBy = `${pausedBy(by, reason)}: 'resume' goes on`;
     return withNote({ ...rollout, status: 'paused', heldBy }, because('paused', reason), by, now);
   });
 }
@@ -35,13 +36,19 @@ function because(text: string, reason: string): string {
 }
 
 /** Goes on although gates hold. Asks them first: only their present answers are overridden. */
-export async function resumeOverGates(services: Services, id: string, by: string, reason: string): Promise<Rollout> {
+export async function resumeOverGates(
+  services: Services,
+  id: string,
+  by: string,
+  why: string,
+  reason = '',
+): Promise<Rollout> {
   const { rollout: known } = await rollingOf(services, id);
   if (known.options.gates.length === 0)
     refuseFaults([fieldFault('overrideGate', `maintenance '${id}' has no gate: leave overrideGate out`, 'no-gate')]);
   const answers = await askGates(services, known.options.gates);
   return change(services, id, (rollout, now) =>
-    resumed(withOverride(withAnswers(rollout, answers, now).rollout, by, reason, now), by, now),
+    resumed(withOverride(withAnswers(rollout, answers, now).rollout, by, why, now), by, now, reason),
   );
 }
 

@@ -14,9 +14,9 @@ const PAGE = 1_000;
 
 /**
  * Deletes a window; an open opening goes on. Throws WindowNotFound, WindowInUse while other windows
- * name it as their blackout, and WindowChanged.
+ * name it as their blackout, and WindowChanged. No record stays: the log keeps who, and why.
  */
-export async function deleteWindow(services: Services, name: string): Promise<WindowDeleted> {
+export async function deleteWindow(services: Services, name: string, by: string, reason = ''): Promise<WindowDeleted> {
   const window = await knownWindow(services, name);
   await refuseUsed(services, name);
   if (!(await services.store.deleteWindow(name, window.version))) {
@@ -25,6 +25,7 @@ export async function deleteWindow(services: Services, name: string): Promise<Wi
       `window '${name}' was changed at the same moment: check it, then try again`,
     );
   }
+  services.report.info('a window was deleted', { window: name, by, reason });
   const notes = [removeSchedules(services, window), stillOpen(services, name), campaignsIn(services, name)];
   return { name, warnings: (await Promise.all(notes)).flat() };
 }

@@ -6,6 +6,7 @@ import type {
   WindowView,
 } from '../../contract/api/windows.ts';
 import { MaintenanceError } from '../../contract/errors.ts';
+import { withChange } from '../../domain/windows/changes.ts';
 import type { Why } from '../../domain/windows/opening.ts';
 import { expressionsOf, type RecurringWindow } from '../../domain/windows/recurring-window.ts';
 import { entryName, scheduleEntries } from '../../domain/windows/schedule-entries.ts';
@@ -27,7 +28,8 @@ export async function createWindow(services: Services, request: CreateWindow, by
   const resolved = await resolveWindow(services, name, settings);
   const warnings = await checkHosts(services, resolved.hosts);
   const at = services.clock().toISOString();
-  const window = { ...resolved, paused: false, createdBy: by, createdAt: at, updatedBy: by, updatedAt: at, version: 0 };
+  const made = { createdBy: by, createdAt: at, updatedBy: by, updatedAt: at, changes: [], version: 0 };
+  const window = { ...resolved, paused: false, ...made };
   const written = await services.store.putWindow(window, 0);
   if (written === undefined) {
     throw new MaintenanceError('WindowExists', `window '${name}' already exists: 'peloton window update' changes it`);
@@ -42,23 +44,31 @@ export async function replaceWindow(
   request: ReplaceWindow,
   by: string,
 ): Promise<WindowView> {
-  const { version, ...settings } = request;
+  const { version, changes: _, ...settings } = request;
   const before = await knownWindow(services, name);
   if (version !== undefined && version !== before.version) throw changed(before);
   const resolved = await resolveWindow(services, name, settings);
   const warnings = await checkHosts(services, resolved.hosts);
-  const window = { ...before, ...resolved, updatedBy: by, updatedAt: services.clock().toISOString() };
+  const updated = { by, change: 'updated', reason: '' } as const;
+  const window = withChange({ ...before, ...resolved }, updated, services.clock());
   const written = await services.store.putWindow(window, before.version);
   if (written === undefined) throw changed(await knownWindow(services, name));
   return viewOf(services, written, [...warnings, ...(await syncSchedules(services, written, before))]);
 }
 
 /** Pauses or resumes a window; an open opening goes on. Idempotent. */
-export async function setPaused(services: Services, name: string, paused: boolean, by: string): Promise<WindowView> {
+export async function setPaused(
+  services: Services,
+  name: string,
+  paused: boolean,
+  by: string,
+  reason = '',
+): Promise<WindowView> {
   const read = () => knownWindow(services, name);
   const written = await retryOnConflict(read, async (before) => {
     if (before.paused === paused) return before;
-    const window = { ...before, paused, updatedBy: by, updatedAt: services.clock().toISOString() };
+    const change = paused ? 'paused' : 'resumed';
+    const window = withChange({ ...before, paused }, { by, change, reason }, services.clock());
     return (await services.store.putWindow(window, before.version)) ?? Promise.reject(changed(before));
   });
   return viewOf(services, written, await syncSchedules(services, written));

@@ -41,7 +41,7 @@ export function windowView(
   window: RecurringWindow,
   { next, openings, warnings }: Pick<WindowView, 'next' | 'openings' | 'warnings'>,
 ): WindowView {
-  return { ...windowFields(window), next, openings, warnings };
+  return { ...windowFields(window), changes: [...window.changes], next, openings, warnings };
 }
 
 export function openingView(opening: WindowOpening): OpeningView {

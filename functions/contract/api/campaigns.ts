@@ -5,7 +5,7 @@ import { ON_DEADLINE } from '../../domain/host/host.ts';
 import { choiceFields, someChoice } from './choice.ts';
 import { Duration, Reason, time, VerifyName } from './fields.ts';
 import { domainsAndGates, rollingFields, shownRollingFields } from './rolling.ts';
-import { WindowName } from './windows.ts';
+import { changes, WindowName } from './windows.ts';
 
 /** The bodies of campaigns. */
 
@@ -82,6 +82,7 @@ const campaignFields = {
 export const CampaignView = z
   .object({
     ...campaignFields,
+    changes,
     /** Failed hosts first, then those under way, to go, and done. */
     progress: z.array(
       z.object({

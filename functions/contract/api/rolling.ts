@@ -165,12 +165,13 @@ export const RolloutChanged = z
   .meta({ id: 'RolloutChanged' });
 export type RolloutChanged = z.infer<typeof RolloutChanged>;
 
-/** The optional body of `pause` and `stop`. */
+/** The optional body of a control: `pause`, `stop`, `forget` … */
 export const ControlRequest = z
   .strictObject({
     reason: Reason.optional().meta({ description: 'For its history', example: 'the vendor calls back' }),
   })
   .meta({ id: 'ControlRequest' });
+export type ControlRequest = z.infer<typeof ControlRequest>;
 
 export const ResumeRequest = z
   .strictObject({

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ON_DEADLINE } from '../../domain/host/host.ts';
+import { CHANGES } from '../../domain/windows/changes.ts';
 import { OPENING_OUTCOMES, WINDOW_RESULTS } from '../../domain/windows/opening.ts';
 import { AT_END } from '../../domain/windows/recurring-window.ts';
 import { choiceFields, oneChoice } from './choice.ts';
@@ -113,6 +114,7 @@ export const ReplaceWindow = z
       .min(1)
       .optional()
       .meta({ description: 'Version of the window to replace; refused if the window has changed since' }),
+    changes: z.unknown().optional().meta({ description: 'Ignored: older clients write back what they have read' }),
   })
   .superRefine(oneChoice)
   .superRefine(oneTimetable)
@@ -182,6 +184,11 @@ export const OpeningPage = z
   .meta({ id: 'OpeningPage' });
 export type OpeningPage = z.infer<typeof OpeningPage>;
 
+/** What operators did with a window or a campaign after they created it, oldest first. */
+export const changes = z
+  .array(z.object({ at: time, by: z.string(), change: z.enum(CHANGES), reason: z.string() }))
+  .default([]);
+
 /** The settings as the operator wrote them, so that a client can write back what it has read. */
 const windowFields = {
   name: z.string(),
@@ -215,6 +222,7 @@ const windowFields = {
 export const WindowView = z
   .object({
     ...windowFields,
+    changes,
     /** Its next times, those in a blackout too. */
     next: z.array(Occurrence),
     /** The latest openings. */

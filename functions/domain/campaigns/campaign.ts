@@ -1,3 +1,4 @@
+import type { Change } from '../windows/changes.ts';
 import type { HostChoice, WindowOptions } from '../windows/recurring-window.ts';
 
 /**
@@ -60,6 +61,8 @@ export interface Campaign {
   readonly createdAt: string;
   readonly updatedBy: string;
   readonly updatedAt: string;
+  /** Its latest changes, oldest first. */
+  readonly changes: readonly Change[];
   readonly version: number;
 }
 

@@ -1,5 +1,6 @@
 import type { OnDeadline } from '../host/host.ts';
 import type { RollingRequest } from '../rolling/options.ts';
+import type { Change } from './changes.ts';
 
 /**
  * A recurring window: the hosts for maintenance, and its times. (Mesos' own windows are in
@@ -65,6 +66,8 @@ export interface RecurringWindow extends Timetable {
   readonly createdAt: string;
   readonly updatedBy: string;
   readonly updatedAt: string;
+  /** Its latest changes, oldest first. */
+  readonly changes: readonly Change[];
   readonly version: number;
 }
 

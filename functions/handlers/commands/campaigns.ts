@@ -6,9 +6,10 @@ import {
 } from '../../actions/campaigns/save-campaign.ts';
 import { validatedHosts } from '../../actions/host/known-names.ts';
 import { CreateCampaign } from '../../contract/api/campaigns.ts';
+import { ControlRequest } from '../../contract/api/rolling.ts';
 import type { Services } from '../../ports/services.ts';
 import type { ApiEvent } from '../../runtime/api-answer.ts';
-import { campaignNameOf, jsonOf } from '../../runtime/api-input.ts';
+import { campaignNameOf, controlOf, jsonOf } from '../../runtime/api-input.ts';
 import { callerOf } from '../../runtime/caller.ts';
 
 export async function createCampaign(event: ApiEvent, services: Services) {
@@ -17,13 +18,18 @@ export async function createCampaign(event: ApiEvent, services: Services) {
 }
 
 export async function pauseCampaign(event: ApiEvent, services: Services) {
-  return { status: 200, body: await pause(services, campaignNameOf(event), callerOf(event)) };
+  return changed(event, services, pause);
 }
 
 export async function resumeCampaign(event: ApiEvent, services: Services) {
-  return { status: 200, body: await resume(services, campaignNameOf(event), callerOf(event)) };
+  return changed(event, services, resume);
 }
 
 export async function stopCampaign(event: ApiEvent, services: Services) {
-  return { status: 200, body: await stop(services, campaignNameOf(event), callerOf(event)) };
+  return changed(event, services, stop);
+}
+
+async function changed(event: ApiEvent, services: Services, change: typeof pause) {
+  const { reason } = controlOf(event, ControlRequest);
+  return { status: 200, body: await change(services, campaignNameOf(event), callerOf(event), reason) };
 }

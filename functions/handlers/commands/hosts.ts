@@ -3,9 +3,10 @@ import { forgetHost as forget } from '../../actions/forget/forget-host.ts';
 import { validatedHosts } from '../../actions/host/known-names.ts';
 import { nameHosts } from '../../actions/host-choice/choose-hosts.ts';
 import { CordonRequest } from '../../contract/api/requests.ts';
+import { ControlRequest } from '../../contract/api/rolling.ts';
 import type { Services } from '../../ports/services.ts';
 import type { ApiEvent } from '../../runtime/api-answer.ts';
-import { hostnameOf, jsonOf } from '../../runtime/api-input.ts';
+import { controlOf, hostnameOf, jsonOf } from '../../runtime/api-input.ts';
 import { callerOf } from '../../runtime/caller.ts';
 
 export async function cordonHosts(event: ApiEvent, services: Services) {
@@ -21,5 +22,6 @@ async function namedHosts(event: ApiEvent, services: Services) {
 }
 
 export async function forgetHost(event: ApiEvent, services: Services) {
-  return { status: 200, body: await forget(services, hostnameOf(event), callerOf(event)) };
+  const { reason } = controlOf(event, ControlRequest);
+  return { status: 200, body: await forget(services, hostnameOf(event), callerOf(event), reason) };
 }

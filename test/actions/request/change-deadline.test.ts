@@ -47,6 +47,19 @@ test('the running drain uses the new deadline, and history shows who changed it'
   ]);
 });
 
+test.each([
+  { case: 'the reason of the change', asked: { reason: 'the vendor is late' }, reason: 'the vendor is late' },
+  { case: 'without one, the reason of the maintenance', asked: {}, reason: 'kernel' },
+])('history has $case', async ({ asked, reason }) => {
+  await acceptStart(services, { hosts: ['h2'], reason: 'kernel' }, 'ops');
+
+  await again({ hosts: ['h2'], deadline: '1h', ...asked });
+
+  const host = await hostOf(services, 'h2');
+  expect(host.outbox.at(-1)).toMatchObject({ detail: expect.stringContaining('deadline changed'), reason });
+  expect(host.maintenance?.reason).toBe('kernel');
+});
+
 test('the policy alone can be changed', async () => {
   await again({ deadline: '1h' });
   await again({ onDeadline: 'cancel' });

@@ -58,7 +58,7 @@ describe('changing a window', () => {
 
     await expect(replaceWindow(services, 'x', settings, 'bob')).rejects.toMatchObject({ name: 'WindowNotFound' });
     await expect(setPaused(services, 'x', true, 'bob')).rejects.toMatchObject({ name: 'WindowNotFound' });
-    await expect(deleteWindow(services, 'x')).rejects.toMatchObject({ name: 'WindowNotFound' });
+    await expect(deleteWindow(services, 'x', 'bob')).rejects.toMatchObject({ name: 'WindowNotFound' });
   });
 
   test('pausing is in its record and its schedule, and twice is once', async () => {

@@ -8,7 +8,7 @@ describe('deleting a window', () => {
     await create(services);
     await services.store.createOpening(opening('rack-7', '2026-02-10T01:00:00.000Z'));
 
-    expect(await deleteWindow(services, 'rack-7')).toEqual({
+    expect(await deleteWindow(services, 'rack-7', 'bob')).toEqual({
       name: 'rack-7',
       warnings: [
         { code: 'still-open', message: 'its opening of 2026-02-10T01:00:00.000Z goes on, as maintenance m-1' },
@@ -23,7 +23,7 @@ describe('deleting a window', () => {
     await calendar(services, 'freeze', 'cron(0 0 14 4 ? *)');
     await create(services, { blackouts: ['window:freeze'] });
 
-    await expect(deleteWindow(services, 'freeze')).rejects.toMatchObject({
+    await expect(deleteWindow(services, 'freeze', 'bob')).rejects.toMatchObject({
       name: 'WindowInUse',
       message: "window 'freeze' is a blackout of 'rack-7': remove it there first; nothing was changed",
     });

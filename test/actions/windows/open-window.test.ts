@@ -101,7 +101,7 @@ describe('opening a window', () => {
     await create(services);
     await open('m-1');
     await services.store.createMaintenance(maintenance('m-1', { executionArn: 'arn:m-1' }));
-    await deleteWindow(services, 'rack-7');
+    await deleteWindow(services, 'rack-7', 'bob');
 
     expect(await open('m-1')).toEqual({ outcome: 'opened', maintenanceId: 'm-1' });
     expect(asked).toHaveLength(1);
@@ -112,7 +112,7 @@ describe('opening a window', () => {
     const { services, asked, open } = await openingWorld();
     await create(services);
     await open('m-1');
-    await deleteWindow(services, 'rack-7');
+    await deleteWindow(services, 'rack-7', 'bob');
 
     expect(await open('m-1')).toMatchObject({ outcome: 'missed', why: { code: 'deleted' } });
     expect(asked).toHaveLength(1);

@@ -54,7 +54,7 @@ test('a deletion warns of the opening that goes on, however many later times wer
   const services = await slowWindow();
   await minutesPass(services, 0, MANY);
 
-  const { warnings } = await deleteWindow(services, 'rack-7');
+  const { warnings } = await deleteWindow(services, 'rack-7', 'bob');
 
   expect(warnings).toEqual([
     { code: 'still-open', message: 'its opening of 2026-03-01T12:00:00.000Z goes on, as maintenance m-0' },
@@ -64,7 +64,7 @@ test('a deletion warns of the opening that goes on, however many later times wer
 test('a window that is deleted and made again does not open beside the opening that goes on', async () => {
   const services = await slowWindow();
   await minutesPass(services, 0, MANY);
-  await deleteWindow(services, 'rack-7');
+  await deleteWindow(services, 'rack-7', 'bob');
   await create(services, EACH_MINUTE);
 
   expect(await minutesPass(services, MANY, 1)).toEqual([MISSED]);
@@ -78,7 +78,7 @@ test('a window opens again once its opening has closed', async () => {
   await finishRollout(services, maintenance('m-0', { windowName: 'rack-7' }), finished);
 
   expect(await minutesPass(services, MANY, 1)).toEqual([{ outcome: 'opened', maintenanceId: `m-${MANY}` }]);
-  expect((await deleteWindow(services, 'rack-7')).warnings).toMatchObject([
+  expect((await deleteWindow(services, 'rack-7', 'bob')).warnings).toMatchObject([
     { message: `its opening of 2026-03-01T12:12:00.000Z goes on, as maintenance m-${MANY}` },
   ]);
 });

@@ -54,7 +54,8 @@ describe('creating a window', () => {
 
     expect(Object.keys(before)).toEqual(expect.arrayContaining(Object.keys(rollingFields)));
     expect(WindowView.parse(before)).toEqual(before);
-    expect(after).toEqual({ ...before, version: 2, updatedBy: 'bob' });
+    const changes = [{ at: before.updatedAt, by: 'bob', change: 'updated', reason: '' }];
+    expect(after).toEqual({ ...before, version: 2, updatedBy: 'bob', changes });
   });
 
   test('a name is taken once', async () => {

@@ -45,7 +45,7 @@ describe('a window with several schedules', () => {
 
   test('loses all of them when it is deleted', async () => {
     const { services, windowSchedules } = await world(SEVERAL);
-    await deleteWindow(services, 'rack-7');
+    await deleteWindow(services, 'rack-7', 'bob');
 
     expect(windowSchedules.kept.size).toBe(0);
   });

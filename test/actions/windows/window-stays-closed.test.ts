@@ -74,7 +74,7 @@ describe('a window does not open', () => {
   test('when it was deleted, which leaves no record', async () => {
     const { services, open } = await openingWorld();
     await create(services);
-    await deleteWindow(services, 'rack-7');
+    await deleteWindow(services, 'rack-7', 'bob');
 
     expect(await open()).toMatchObject({ outcome: 'skipped', why: { code: 'deleted' } });
     expect(await services.store.opening('rack-7', NOW)).toBeUndefined();

@@ -10,6 +10,7 @@ const CAMPAIGN: Campaign = {
     forecast: { endsAt: null, restsOn: 'unknown', isEndangered: false },
   },
   ...{ createdBy: 'ann', createdAt: AT, updatedBy: 'ann', updatedAt: AT, version: 0 },
+  changes: [{ at: AT, by: 'ann', change: 'paused', reason: 'the vendor calls back' }],
 };
 const WINDOW = { name: 'night', opensAt: AT, closesAt: AT, lastBeginAt: AT, atEnd: 'complete' } as const;
 const RUN = { id: 'm-1', campaigns: ['kernel'], startedAt: AT, window: WINDOW };

@@ -111,8 +111,7 @@ test.each(ACTIONS)('Attention offers $name, and it is accepted', async ({ name, 
     await situation(page, shown).first().getByRole('button', { name }).click();
     const dialog = page.getByRole('dialog');
     await dialog.waitFor();
-    const reason = dialog.getByLabel('Reason');
-    if ((await reason.count()) > 0) await reason.fill('seen to it');
+    await dialog.getByLabel('Reason', { exact: true }).fill('seen to it');
     await dialog.locator('button[type=submit]').click();
     await page.getByText(accepted).waitFor();
   });

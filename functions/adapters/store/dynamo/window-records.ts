@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { fieldsOf } from '../../../contract/api/rolling.ts';
 import { ON_DEADLINE } from '../../../domain/host/host.ts';
 import { ON_RED } from '../../../domain/rolling/gate.ts';
+import { CHANGES } from '../../../domain/windows/changes.ts';
 import type { WindowTurns } from '../../../domain/windows/host-turns.ts';
 import { OPENING_OUTCOMES, WINDOW_RESULTS, type WindowOpening } from '../../../domain/windows/opening.ts';
 import { AT_END, type RecurringWindow } from '../../../domain/windows/recurring-window.ts';
@@ -29,6 +30,11 @@ export const OptionsRecord = z.looseObject({
   }),
 });
 
+/** Records of the first release have none. */
+export const ChangesRecord = z
+  .array(z.looseObject({ at: text, by: text, change: z.enum(CHANGES), reason: text }))
+  .default([]);
+
 export const WindowRecord: z.ZodType<RecurringWindow> = z.looseObject({
   name: z.string(),
   hosts: HostChoiceRecord.nullable(),
@@ -47,6 +53,7 @@ export const WindowRecord: z.ZodType<RecurringWindow> = z.looseObject({
   createdAt: z.string(),
   updatedBy: z.string(),
   updatedAt: z.string(),
+  changes: ChangesRecord,
   version,
 });
 

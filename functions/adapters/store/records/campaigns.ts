@@ -13,7 +13,7 @@ import { pageToken, readPageToken } from '../dynamo/page-token.ts';
 import { type Item, reader, SCHEMA_VERSION } from '../dynamo/records.ts';
 import { atVersion, putItem, putItemIf, readRecord, type Table } from '../dynamo/table-calls.ts';
 import { queryPage, queryPartition } from '../dynamo/table-queries.ts';
-import { HostChoiceRecord, OptionsRecord } from '../dynamo/window-records.ts';
+import { ChangesRecord, HostChoiceRecord, OptionsRecord } from '../dynamo/window-records.ts';
 
 const version = z.number().int().min(1);
 const text = z.string();
@@ -35,7 +35,7 @@ const toCampaign = reader<Campaign>(
       forecast: z.looseObject({ endsAt: text.nullable(), restsOn: text, isEndangered: z.boolean() }),
       nextWindow: window.nullable(),
     }),
-    ...{ createdBy: text, createdAt: text, updatedBy: text, updatedAt: text, version },
+    ...{ createdBy: text, createdAt: text, updatedBy: text, updatedAt: text, changes: ChangesRecord, version },
   }),
 );
 

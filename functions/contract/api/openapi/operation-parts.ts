@@ -17,7 +17,7 @@ export const page = {
 
 export const flag = (description: string) => z.enum(['true', 'false']).optional().meta({ description });
 
-const BODY_ERRORS = ['InvalidInput', 'PayloadTooLarge', 'UnsupportedMediaType'] as const;
+export const BODY_ERRORS = ['InvalidInput', 'PayloadTooLarge', 'UnsupportedMediaType'] as const;
 
 export const REQUEST_ERRORS: readonly ErrorName[] = [
   'InvalidInput',
@@ -68,11 +68,14 @@ export const SETTINGS_ERRORS: readonly ErrorName[] = [
   'MesosUnavailable',
 ];
 
+/** The body of a control, which may be left out. */
+export const control = (body: z.ZodType = ControlRequest) => ({ requestBody: { ...json(body), required: false } });
+
 export function rolling(summary: string, body: z.ZodType = ControlRequest) {
   return {
     summary,
     requestParams: { path: z.object({ id: z.string() }) },
-    requestBody: { ...json(body), required: false },
+    ...control(body),
     responses: {
       '200': { description: 'Its progress', ...json(RolloutChanged) },
       ...problems(

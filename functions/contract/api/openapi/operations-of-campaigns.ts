@@ -1,15 +1,16 @@
 import * as z from 'zod';
 import { CampaignName, CampaignPage, CampaignView, CreateCampaign } from '../campaigns.ts';
-import { json, page, problems, SETTINGS_ERRORS } from './operation-parts.ts';
+import { BODY_ERRORS, control, json, page, problems, SETTINGS_ERRORS } from './operation-parts.ts';
 
 const campaign = z.object({ name: CampaignName });
 
-const control = (summary: string) => ({
+const campaignControl = (summary: string) => ({
   summary,
   requestParams: { path: campaign },
+  ...control(),
   responses: {
     '200': { description: 'The campaign', ...json(CampaignView) },
-    ...problems('InvalidInput', 'CampaignNotFound', 'CampaignOver', 'CampaignChanged', 'StoreUnavailable'),
+    ...problems(...BODY_ERRORS, 'CampaignNotFound', 'CampaignOver', 'CampaignChanged', 'StoreUnavailable'),
   },
 });
 
@@ -38,7 +39,7 @@ export const CAMPAIGN_OPERATIONS = {
       ...problems('InvalidInput', 'CampaignNotFound', 'StoreUnavailable'),
     },
   },
-  'pause-campaign': control('Begin with no further host; hosts under way go on'),
-  'resume-campaign': control('Continue after a pause or a halt, and accept the failures so far'),
-  'stop-campaign': control('End a campaign for good; hosts under way go on'),
+  'pause-campaign': campaignControl('Begin with no further host; hosts under way go on'),
+  'resume-campaign': campaignControl('Continue after a pause or a halt, and accept the failures so far'),
+  'stop-campaign': campaignControl('End a campaign for good; hosts under way go on'),
 } as const;

@@ -5,7 +5,7 @@ import { AttentionView } from '../attention.ts';
 import { FleetView, HostThen } from '../fleet.ts';
 import { CordonRequest } from '../requests.ts';
 import type { OperationName } from '../routes.ts';
-import { CORDON_ERRORS, host, json, page, problems } from './operation-parts.ts';
+import { BODY_ERRORS, CORDON_ERRORS, control, host, json, page, problems } from './operation-parts.ts';
 
 const at = z.string().optional().meta({
   description: 'A time in the past, RFC 3339: the answer is from the history',
@@ -81,9 +81,10 @@ export const HOST_OPERATIONS = {
   'forget-host': {
     summary: 'Remove the record of a host that has left the cluster; its history stays',
     requestParams: { path: host },
+    ...control(),
     responses: {
       '200': { description: 'Forgotten', ...json(HostForgotten) },
-      ...problems('InvalidInput', 'HostNotFound', 'HostInUse', 'MesosRefused', 'MesosUnavailable', 'StoreUnavailable'),
+      ...problems(...BODY_ERRORS, 'HostNotFound', 'HostInUse', 'MesosRefused', 'MesosUnavailable', 'StoreUnavailable'),
     },
   },
   'get-host-history': {

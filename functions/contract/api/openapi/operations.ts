@@ -17,6 +17,8 @@ import {
   WindowView,
 } from '../windows.ts';
 import {
+  BODY_ERRORS,
+  control,
   flag,
   json,
   page,
@@ -141,9 +143,10 @@ export const OPERATIONS = {
   'delete-window': {
     summary: 'Delete a window; an open opening goes on, and the history stays',
     requestParams: { path: window },
+    ...control(),
     responses: {
       '200': { description: 'Deleted', ...json(WindowDeleted) },
-      ...problems('InvalidInput', 'WindowNotFound', 'WindowInUse', 'WindowChanged'),
+      ...problems(...BODY_ERRORS, 'WindowNotFound', 'WindowInUse', 'WindowChanged'),
     },
   },
   'preview-window': {
@@ -157,17 +160,19 @@ export const OPERATIONS = {
   'pause-window': {
     summary: 'Stop a window from opening until it is resumed; an open opening goes on',
     requestParams: { path: window },
+    ...control(),
     responses: {
       '200': { description: 'Paused', ...json(WindowView) },
-      ...problems('InvalidInput', 'WindowNotFound', 'WindowChanged'),
+      ...problems(...BODY_ERRORS, 'WindowNotFound', 'WindowChanged'),
     },
   },
   'resume-window': {
     summary: 'Let a paused window open again',
     requestParams: { path: window },
+    ...control(),
     responses: {
       '200': { description: 'Resumed', ...json(WindowView) },
-      ...problems('InvalidInput', 'WindowNotFound', 'WindowChanged'),
+      ...problems(...BODY_ERRORS, 'WindowNotFound', 'WindowChanged'),
     },
   },
   'get-window-history': {

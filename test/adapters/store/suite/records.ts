@@ -132,6 +132,7 @@ export function recurringWindow(name: string, changes: Partial<RecurringWindow> 
     createdAt: '2026-03-01T12:00:00.000Z',
     updatedBy: 'bob',
     updatedAt: '2026-03-02T12:00:00.000Z',
+    changes: [{ at: '2026-03-02T12:00:00.000Z', by: 'bob', change: 'updated', reason: '' }],
     version: 0,
     ...changes,
   };

@@ -13,7 +13,7 @@ function campaign(changes: Partial<CampaignView> = {}): CampaignView {
     nextWindow: { name: 'night', opensAt: '2026-03-02T01:00:00.000Z', closesAt: '2026-03-02T03:00:00.000Z' },
     ...{ createdBy: 'ann', createdAt: AT, updatedBy: 'ann', updatedAt: AT, version: 4 },
     progress: [{ hostname: 'h1', state: 'failed', maintenanceId: 'm-1', note: 'has not come back' }],
-    notes: [],
+    ...{ changes: [], notes: [] },
     ...changes,
   };
 }
