@@ -1,7 +1,9 @@
+import { ListStateMachinesCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import type { WindowView } from '../../functions/contract/api/windows.ts';
 import type { GateSettings } from '../../functions/contract/settings/gate-settings.ts';
 import { closeAll, ownerServer } from '../adapters/schedulers/webhook/owner-server.ts';
 import { jobsOf, marathonApp } from '../scenarios/jobs/limited-jobs.ts';
-import { openStage, type Stage } from '../scenarios/stage.ts';
+import { openStage, type Stage, until } from '../scenarios/stage.ts';
 
 /** A cluster in which everything waits for a person that may: each situation with a cause of its own. */
 
@@ -40,7 +42,12 @@ export async function openSituations(): Promise<Situations> {
         },
       ],
     },
-    service: { stuckSeconds: 1, forgottenSeconds: 1, reconcileSeconds: 1, gates: JSON.stringify(gates) },
+    service: {
+      stuckSeconds: 1,
+      forgottenSeconds: 1,
+      reconcileSeconds: 1,
+      gates: JSON.stringify(gates),
+    },
     schedulers: (simulator) => [
       { framework: 'marathon', type: 'marathon', url: simulator.marathon().url },
       { framework: 'spark-*', type: 'wait' },
@@ -51,7 +58,9 @@ export async function openSituations(): Promise<Situations> {
     await closeAll();
   };
   try {
-    return Object.assign(answer, { stage, rolling: await makeThem(stage), stop });
+    const rolling = await makeThem(stage);
+    await missWindow(stage);
+    return Object.assign(answer, { stage, rolling, stop });
   } catch (error) {
     await stop();
     throw error;
@@ -83,4 +92,20 @@ async function makeThem({ simulator, request, call }: Stage): Promise<Situations
   const paused = await request('start', { ...one, hosts: ['host13', 'host14'] });
   await call('POST', `/v1/maintenances/${paused.maintenanceId}/pause`);
   return { halted: halted.maintenanceId ?? '', gated: gated.maintenanceId ?? '' };
+}
+
+/** EventBridge Scheduler starts the execution ten minutes late: too late to open the window. */
+async function missWindow({ call, sfn }: Stage): Promise<void> {
+  const settings = { name: 'nights', hosts: ['host14'], schedule: 'rate(365 days)', duration: '1h' };
+  await call('POST', '/v1/windows', settings);
+  const { stateMachines = [] } = await sfn.send(new ListStateMachinesCommand({}));
+  const { stateMachineArn } = stateMachines.find(({ name }) => name === 'RollMaintenance') ?? {};
+  const input = JSON.stringify({ window: 'nights', scheduledAt: minutesAgo(10) });
+  await sfn.send(new StartExecutionCommand({ stateMachineArn, input }));
+  const openings = async () => (await call<WindowView>('GET', '/v1/windows/nights')).body.openings;
+  await until('the window to be missed', openings, ([opening]) => opening?.outcome === 'missed');
+}
+
+function minutesAgo(minutes: number): string {
+  return new Date(Date.now() - minutes * 60_000).toISOString();
 }

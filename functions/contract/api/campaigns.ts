@@ -3,9 +3,9 @@ import { CAMPAIGN_STATUSES } from '../../domain/campaigns/campaign.ts';
 import { CAMPAIGN_HOST_STATES } from '../../domain/campaigns/hosts.ts';
 import { ON_DEADLINE } from '../../domain/host/host.ts';
 import { choiceFields, someChoice } from './choice.ts';
-import { Duration, Reason, time, VerifyName } from './fields.ts';
+import { changes, Duration, Reason, time, VerifyName } from './fields.ts';
 import { domainsAndGates, rollingFields, shownRollingFields } from './rolling.ts';
-import { changes, WindowName } from './windows.ts';
+import { WindowName } from './windows.ts';
 
 /** The bodies of campaigns. */
 

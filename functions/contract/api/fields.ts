@@ -3,6 +3,7 @@ import { HOLD_NAME } from '../../domain/host/holds.ts';
 import { canBeNamed, normalizeHostname } from '../../domain/host/hostname.ts';
 import { REPAIR_NAME } from '../../domain/rolling/repair.ts';
 import { MAX_DURATION_MS, parseDurationMs } from '../../domain/time/duration.ts';
+import { CHANGES } from '../../domain/windows/changes.ts';
 
 /** Fields that several bodies share. */
 
@@ -40,3 +41,8 @@ export const HoldName = z
 export const VerifyName = z.string().regex(REPAIR_NAME, 'is not the name of a hook');
 
 export const Reason = z.string().max(1_024, 'is longer than 1,024 characters');
+
+/** Changes of a window or a campaign after its creation: who, and why. The oldest comes first. */
+export const changes = z
+  .array(z.object({ at: time, by: z.string(), change: z.enum(CHANGES), reason: z.string() }))
+  .default([]);

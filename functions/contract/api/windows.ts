@@ -1,10 +1,9 @@
 import * as z from 'zod';
 import { ON_DEADLINE } from '../../domain/host/host.ts';
-import { CHANGES } from '../../domain/windows/changes.ts';
 import { OPENING_OUTCOMES, WINDOW_RESULTS } from '../../domain/windows/opening.ts';
 import { AT_END } from '../../domain/windows/recurring-window.ts';
 import { choiceFields, oneChoice } from './choice.ts';
-import { Duration, Reason, time, VerifyName } from './fields.ts';
+import { changes, Duration, Reason, time, VerifyName } from './fields.ts';
 import { domainsAndGates, rollingFields, shownRollingFields } from './rolling.ts';
 
 /** The bodies of recurring windows, and the execution input that opens one. */
@@ -183,11 +182,6 @@ export const OpeningPage = z
   .object({ openings: z.array(OpeningView), nextToken: z.string().optional() })
   .meta({ id: 'OpeningPage' });
 export type OpeningPage = z.infer<typeof OpeningPage>;
-
-/** What operators did with a window or a campaign after they created it, oldest first. */
-export const changes = z
-  .array(z.object({ at: time, by: z.string(), change: z.enum(CHANGES), reason: z.string() }))
-  .default([]);
 
 /** The settings as the operator wrote them, so that a client can write back what it has read. */
 const windowFields = {

@@ -1,4 +1,4 @@
-/** What operators did with a window or a campaign, apart from creating it. */
+/** Changes of a window or a campaign by operators, after its creation. */
 
 /** A control of an operator, or another set of settings. */
 export const CHANGES = ['updated', 'paused', 'resumed', 'stopped'] as const;

@@ -42,6 +42,10 @@ const CAUSES = [
     says: /First repair host8, then resume/,
   },
   { name: 'a red gate', in: /'errors' not green/, link: 'gated', says: /goes on by itself when it has been green for/ },
+  {
+    ...{ name: 'a missed window', in: /Window nights did not open/, link: 'nights' },
+    says: /it was begun 1\d minutes after its time, and at most 5 are allowed/,
+  },
   { name: 'a host forgotten in DOWN', in: /host10/, link: 'host10', says: /took it out \(fan\)/ },
 ] as const;
 
@@ -54,6 +58,15 @@ test.each(CAUSES)('$name is named within two clicks', async ({ in: shown, link, 
     await entry.getByRole('link', { name: to, exact: true }).click();
     await page.getByRole('heading', { level: 1 }).waitFor();
     await page.getByText(says).first().waitFor();
+  });
+});
+
+test('a missed window has its sentence and its section of the runbook, and no request of the console mends it', async () => {
+  await browsing.look('/attention', async (page) => {
+    const entry = situation(page, /Window nights did not open/);
+    await entry.getByText('if the work cannot wait for the next opening, start maintenance on its hosts').waitFor();
+    await entry.getByText('docs/runbook.md#window-missed', { exact: true }).waitFor();
+    expect(await entry.getByRole('button').count()).toBe(0);
   });
 });
 

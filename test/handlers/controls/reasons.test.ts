@@ -1,16 +1,16 @@
-import { createCampaign } from '../../functions/actions/campaigns/save-campaign.ts';
-import { historyByName } from '../../functions/actions/host/history.ts';
-import { reconcile } from '../../functions/actions/reconcile/reconcile.ts';
-import { createWindow } from '../../functions/actions/windows/save-window.ts';
-import { OPERATIONS } from '../../functions/contract/api/openapi/operations.ts';
-import { ROUTES } from '../../functions/contract/api/routes.ts';
-import { pauseCampaign, resumeCampaign, stopCampaign } from '../../functions/handlers/commands/campaigns.ts';
-import { forgetHost } from '../../functions/handlers/commands/hosts.ts';
-import { deleteWindow, pauseWindow, resumeWindow } from '../../functions/handlers/commands/windows.ts';
-import { getCampaign } from '../../functions/handlers/queries/campaigns.ts';
-import { getWindow } from '../../functions/handlers/queries/windows.ts';
-import { apiEvent } from '../fakes/api-operations.ts';
-import { knownCluster, type TestServices } from '../fakes/services.ts';
+import { createCampaign } from '../../../functions/actions/campaigns/save-campaign.ts';
+import { historyByName } from '../../../functions/actions/host/history.ts';
+import { reconcile } from '../../../functions/actions/reconcile/reconcile.ts';
+import { createWindow } from '../../../functions/actions/windows/save-window.ts';
+import { OPERATIONS } from '../../../functions/contract/api/openapi/operations.ts';
+import { ROUTES } from '../../../functions/contract/api/routes.ts';
+import { pauseCampaign, resumeCampaign, stopCampaign } from '../../../functions/handlers/commands/campaigns.ts';
+import { forgetHost } from '../../../functions/handlers/commands/hosts.ts';
+import { deleteWindow, pauseWindow, resumeWindow } from '../../../functions/handlers/commands/windows.ts';
+import { getCampaign } from '../../../functions/handlers/queries/campaigns.ts';
+import { getWindow } from '../../../functions/handlers/queries/windows.ts';
+import { apiEvent } from '../../fakes/api-operations.ts';
+import { knownCluster, type TestServices } from '../../fakes/services.ts';
 
 /** Controls of windows, campaigns and hosts, with and without a reason. */
 

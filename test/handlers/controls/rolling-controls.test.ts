@@ -1,8 +1,8 @@
-import { pauseMaintenance, resumeMaintenance, stopMaintenance } from '../../functions/handlers/commands/rolling.ts';
-import { maintenance } from '../adapters/store/suite/records.ts';
-import { rollout, rolloutHost } from '../domain/rolling/rollouts.ts';
-import { apiEvent } from '../fakes/api-operations.ts';
-import { type TestServices, testServices } from '../fakes/services.ts';
+import { pauseMaintenance, resumeMaintenance, stopMaintenance } from '../../../functions/handlers/commands/rolling.ts';
+import { maintenance } from '../../adapters/store/suite/records.ts';
+import { rollout, rolloutHost } from '../../domain/rolling/rollouts.ts';
+import { apiEvent } from '../../fakes/api-operations.ts';
+import { type TestServices, testServices } from '../../fakes/services.ts';
 
 /** Pause, resume and stop of a rolling maintenance, with and without a body. */
 
