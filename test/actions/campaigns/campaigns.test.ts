@@ -57,7 +57,7 @@ describe('a campaign', () => {
     await world.window('night', 'cron(0 2 * * ? *)', '2h');
     await world.create('kernel', { windows: ['night'] });
 
-    expect((await deleteWindow(world.services, 'night')).warnings).toEqual([
+    expect((await deleteWindow(world.services, 'night', 'bob')).warnings).toEqual([
       { code: 'campaign', message: 'campaign kernel goes on, and no longer begins hosts in this window' },
     ]);
     await world.round();

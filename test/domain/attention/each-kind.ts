@@ -53,7 +53,15 @@ export const campaign = (change: Partial<Campaign>, standing: Partial<Campaign['
     forecast: { endsAt: null, restsOn: 'unknown', isEndangered: false },
     ...standing,
   },
-  ...{ forgiven: 0, createdBy: 'ann', createdAt: ago(90), updatedBy: 'ben', updatedAt: ago(11), version: 1 },
+  ...{
+    forgiven: 0,
+    createdBy: 'ann',
+    createdAt: ago(90),
+    updatedBy: 'ben',
+    updatedAt: ago(11),
+    changes: [],
+    version: 1,
+  },
   ...change,
 });
 export const late = { endsAt: ago(-70), restsOn: '1 host took 5m so far', isEndangered: true };
