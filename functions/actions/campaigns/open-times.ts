@@ -25,20 +25,30 @@ export async function timesOf(services: Services, names: readonly string[], now:
   const found = await Promise.all(names.map((name) => services.store.window(name)));
   const known = found.filter((window) => window !== undefined && !window.paused) as RecurringWindow[];
   const each = await Promise.all(known.map((window) => timesOfWindow(services, window, now)));
-  const windows = each.flat().toSorted((a, b) => Date.parse(a.opensAt) - Date.parse(b.opensAt));
-  return { windows, openTimes: withoutOverlaps(windows), hasMore: each.some(({ length }) => length >= MAX_TIMES) };
+  // Behind the first list that ends early, the times of one window are unknown: the hours open there are too.
+  const knownUntilMs = Math.min(...each.map(({ knownUntilMs }) => knownUntilMs));
+  const windows = each
+    .flatMap(({ times }) => times)
+    .filter(({ opensAt }) => Date.parse(opensAt) <= knownUntilMs)
+    .toSorted((a, b) => Date.parse(a.opensAt) - Date.parse(b.opensAt));
+  return { windows, openTimes: withoutOverlaps(windows), hasMore: knownUntilMs < Number.POSITIVE_INFINITY };
 }
 
-async function timesOfWindow(services: Services, window: RecurringWindow, now: Date): Promise<readonly WindowTime[]> {
+/** The next times of a window, and the start of the last one that was read if there may be more. */
+async function timesOfWindow(services: Services, window: RecurringWindow, now: Date) {
   const calendars = await calendarsIn(services, window.blackouts);
   const after = new Date(now.getTime() - window.durationSeconds * 1_000);
   const planned = plannedOpenings(services, window, calendars, { after, limit: MAX_TIMES });
-  return planned
+  const last = planned.length < MAX_TIMES ? undefined : planned.at(-1)?.opensAt;
+  const times = planned
     .filter(({ blackout, closesAt }) => blackout === null && closesAt > now)
-    .map(({ opensAt, closesAt }) => ({
-      ...{ name: window.name, opensAt: opensAt.toISOString(), closesAt: closesAt.toISOString(), atEnd: window.atEnd },
-      lastBeginAt: new Date(closesAt.getTime() - window.cutoffSeconds * 1_000).toISOString(),
-    }));
+    .map(
+      ({ opensAt, closesAt }): WindowTime => ({
+        ...{ name: window.name, opensAt: opensAt.toISOString(), closesAt: closesAt.toISOString(), atEnd: window.atEnd },
+        lastBeginAt: new Date(closesAt.getTime() - window.cutoffSeconds * 1_000).toISOString(),
+      }),
+    );
+  return { times, knownUntilMs: last?.getTime() ?? Number.POSITIVE_INFINITY };
 }
 
 function withoutOverlaps(windows: readonly WindowTime[]): readonly OpenTime[] {

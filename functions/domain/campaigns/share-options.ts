@@ -1,4 +1,5 @@
 import { type Limit, limitText, type RollingOptions, type RollingRequest } from '../rolling/options.ts';
+import { parseDurationMs } from '../time/duration.ts';
 import type { WindowOptions } from '../windows/recurring-window.ts';
 
 /** Joins the options of campaigns that share an outage: all limits, repairs and gates hold. */
@@ -16,15 +17,17 @@ export function sharedOptions(each: readonly WindowOptions[], resolved: readonly
     reason: joined(each.map(({ reason }) => reason)).join('; '),
     verify: verify.join(',') || undefined,
     // Without a shared deadline, the end of the window is the deadline.
-    deadline: agreed(each.map(({ deadline }) => deadline)),
+    deadline: agreed(
+      each.map(({ deadline }) => deadline),
+      (text = '') => parseDurationMs(text),
+    ),
     onDeadline: agreed(each.map(({ onDeadline }) => onDeadline)) ?? 'cancel',
   };
 }
 
-/** The one value of all; undefined when they differ. */
-function agreed<T>(values: readonly T[]): T | undefined {
-  const [value, ...others] = new Set(values);
-  return others.length === 0 ? value : undefined;
+/** The one value of all, `1h` and `60m` being one; undefined when they differ. */
+function agreed<T>(values: readonly T[], keyOf: (value: T) => unknown = (value) => value): T | undefined {
+  return new Set(values.map(keyOf)).size === 1 ? values[0] : undefined;
 }
 
 function rollingOf(all: readonly RollingOptions[]): RollingRequest {

@@ -85,6 +85,12 @@ describe('campaigns that share an outage', () => {
       { deadline: '1h', onDeadline: 'force' },
       { deadline: '1h', onDeadline: 'force' },
     ],
+    [
+      'the first deadline for two texts of the same length of time',
+      { deadline: '1h' },
+      { deadline: '60m' },
+      { deadline: '1h' },
+    ],
     ['the end of the window for the deadline of one', { deadline: '1h', onDeadline: 'force' }, {}, {}],
     ['a cancel if they treat their deadlines in two ways', { onDeadline: 'force' }, { onDeadline: 'cancel' }, {}],
     ['the reason of one', { reason: 'kernel' }, {}, { reason: 'kernel' }],
