@@ -1,8 +1,14 @@
+import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { ListStateMachinesCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { createDynamoClient } from '../../functions/adapters/store/dynamo/dynamo-client.ts';
+import { createDynamoStore } from '../../functions/adapters/store/dynamo-store.ts';
+import type { AttentionView } from '../../functions/contract/api/attention.ts';
 import type { WindowView } from '../../functions/contract/api/windows.ts';
 import type { GateSettings } from '../../functions/contract/settings/gate-settings.ts';
+import { LOCAL_ACCESS, startDatabase } from '../../local/database/database.ts';
 import { closeAll, ownerServer } from '../adapters/schedulers/webhook/owner-server.ts';
 import { jobsOf, marathonApp } from '../scenarios/jobs/limited-jobs.ts';
+import { dropFromSchedule } from '../scenarios/master-view.ts';
 import { openStage, type Stage, until } from '../scenarios/stage.ts';
 
 /** A cluster in which everything waits for a person that may: each situation with a cause of its own. */
@@ -28,6 +34,7 @@ export async function openSituations(): Promise<Situations> {
     body: JSON.stringify({ status: answer.gate, message: 'checkout has too many errors' }),
   }));
   const gates = { errors: { type: 'webhook', url: owner.url } } satisfies Record<string, Partial<GateSettings[string]>>;
+  const database = await startDatabase({ dir: ':memory:' });
   const stage = await openStage({
     isTraced: false,
     cluster: {
@@ -47,6 +54,7 @@ export async function openSituations(): Promise<Situations> {
       forgottenSeconds: 1,
       reconcileSeconds: 1,
       gates: JSON.stringify(gates),
+      dynamodbEndpoint: database.endpoint,
     },
     schedulers: (simulator) => [
       { framework: 'marathon', type: 'marathon', url: simulator.marathon().url },
@@ -55,11 +63,13 @@ export async function openSituations(): Promise<Situations> {
   });
   const stop = async () => {
     await stage.stop();
+    await database.stop();
     await closeAll();
   };
   try {
     const rolling = await makeThem(stage);
     await missWindow(stage);
+    await makeDrift(stage, database.endpoint);
     return Object.assign(answer, { stage, rolling, stop });
   } catch (error) {
     await stop();
@@ -104,6 +114,23 @@ async function missWindow({ call, sfn }: Stage): Promise<void> {
   await sfn.send(new StartExecutionCommand({ stateMachineArn, input }));
   const openings = async () => (await call<WindowView>('GET', '/v1/windows/nights')).body.openings;
   await until('the window to be missed', openings, ([opening]) => opening?.outcome === 'missed');
+}
+
+/**
+ * Another system drops the window of host15 from Mesos' schedule. It has done so before, as the service's
+ * record says: three times within half an hour would take the test ten minutes.
+ */
+async function makeDrift({ simulator, call, hostWhen }: Stage, endpoint: string): Promise<void> {
+  const client = createDynamoClient({ endpoint, ...LOCAL_ACCESS });
+  const { TableNames: [tableName = ''] = [] } = await client.send(new ListTablesCommand({}));
+  const before = [12, 6].map((minutes) => ({ at: minutesAgo(minutes), hostnames: ['host15'] }));
+  await createDynamoStore({ tableName, client }).putCorrections(before);
+  client.destroy();
+  // Until a host drains, its request puts back what is missing.
+  await hostWhen('host15', 'HOST_STATE_DRAINING');
+  await dropFromSchedule(simulator, 'host15');
+  const kinds = async () => (await call<AttentionView>('GET', '/v1/attention')).body.entries.map(({ kind }) => kind);
+  await until('the drift to be seen', kinds, (all) => all.includes('drift-returns'));
 }
 
 function minutesAgo(minutes: number): string {

@@ -12,6 +12,7 @@ export type Known = Readonly<Record<string, readonly string[]>>;
 function fitting(schema: JsonSchema, known: Known, field = ''): fc.Arbitrary<Json> {
   const { type, properties = {}, items, required = [], additionalProperties } = schema;
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum).map(jsonOf);
+  if (type === undefined) return fc.jsonValue().map(jsonOf);
   if (Array.isArray(type))
     return fc.oneof(...type.map((each: string) => fitting({ ...schema, type: each }, known, field)));
   if (type === 'boolean') return fc.boolean().map(jsonOf);

@@ -42,6 +42,29 @@ export async function postSchedule({ url }: Pick<Simulator, 'url'>, schedule: st
   if (!response.ok) throw new Error(`the master answered ${response.status}: ${await response.text()}`);
 }
 
+interface Window {
+  readonly machine_ids: readonly Machine[];
+  readonly unavailability: object;
+}
+
+/** Edits the schedule as a foreign tool does: reads it whole, and posts it whole. */
+export async function editSchedule(
+  simulator: Simulator,
+  edit: (windows: readonly Window[]) => readonly Window[],
+): Promise<void> {
+  // Mesos takes numbers as texts too: as doubles they would be other numbers.
+  const text = (await scheduleText(simulator)).replace(/"nanoseconds":(\d+)/g, '"nanoseconds":"$1"');
+  const { windows = [] } = JSON.parse(text) as { windows?: Window[] };
+  await postSchedule(simulator, JSON.stringify({ windows: edit(windows) }));
+}
+
+/** Drops the host's window as a foreign tool does. */
+export function dropFromSchedule(simulator: Simulator, hostname: string): Promise<void> {
+  return editSchedule(simulator, (windows) =>
+    windows.filter(({ machine_ids }) => machine_ids.every((machine) => machine.hostname !== hostname)),
+  );
+}
+
 export async function postMachines({ url }: Pick<Simulator, 'url'>, verb: 'down' | 'up', machines: readonly Machine[]) {
   const body = JSON.stringify(machines.map(({ hostname, ip }) => ({ hostname, ip })));
   const response = await fetch(`${url}/machine/${verb}`, { method: 'POST', body });

@@ -1,6 +1,6 @@
 import { onAgent } from '../../mesos-sim/simulated-master.ts';
 import { eventually } from '../../patience.ts';
-import { downHosts, postMachines, postSchedule, scheduledHosts, scheduleText } from '../master-view.ts';
+import { downHosts, dropFromSchedule, editSchedule, postMachines, scheduledHosts } from '../master-view.ts';
 import { stageOfFile, until } from '../stage.ts';
 
 /** Operators change Mesos, and agents die: each host converges, and its history says why. */
@@ -17,26 +17,14 @@ const stage = await stageOfFile({
 });
 const { simulator } = stage;
 
-interface Window {
-  readonly machine_ids: readonly { readonly hostname: string; readonly ip: string }[];
-  readonly unavailability: object;
-}
-
-/** Edits the schedule as a foreign tool does: reads it whole, and posts it whole. */
-async function editByHand(edit: (windows: readonly Window[]) => readonly Window[]): Promise<void> {
-  // Mesos takes numbers as texts too: as doubles they would be other numbers.
-  const text = (await scheduleText(simulator)).replace(/"nanoseconds":(\d+)/g, '"nanoseconds":"$1"');
-  const { windows = [] } = JSON.parse(text) as { windows?: Window[] };
-  await postSchedule(simulator, JSON.stringify({ windows: edit(windows) }));
-}
+const editByHand = (edit: Parameters<typeof editSchedule>[1]) => editSchedule(simulator, edit);
 
 const scheduleByHand = (hostname: string) => {
   const { ip } = simulator.host(hostname);
   const unavailability = { start: { nanoseconds: '1900000000123456789' } };
   return editByHand((windows) => [...windows, { machine_ids: [{ hostname, ip }], unavailability }]);
 };
-const dropByHand = (hostname: string) =>
-  editByHand((windows) => windows.filter(({ machine_ids }) => machine_ids.every((id) => id.hostname !== hostname)));
+const dropByHand = (hostname: string) => dropFromSchedule(simulator, hostname);
 const foreign = (hostname: string) => stage.hostWhen(hostname, ({ managed }) => !managed);
 const statesOf = async (hostname: string) =>
   (await stage.history(hostname)).map(
