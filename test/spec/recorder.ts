@@ -122,8 +122,10 @@ export class Recorder {
       this.#showAgent(host, byHost.get(host) ?? []);
   }
 
-  /** A silent agent that the master neither lists nor expects back has no task left. */
-  unlisted(by: string, known: ReadonlySet<string>): void {
+  /** A silent agent that is neither listed nor expected back has no task left. Nor has a host of which no agent was ever listed. */
+  unlisted(by: string, known: ReadonlyMap<string, string>): void {
+    const hosts = new Set([...this.#hostOf.values(), ...known.values()]);
+    for (const host of this.#agents.keys()) if (!hosts.has(host)) this.add({ act: 'look', by, host, tasks: 0 });
     for (const [key, found] of this.#found) {
       const [run, agentId = ''] = key.split(' ');
       if (run === by && found === SILENT && !known.has(agentId)) this.looked(by, agentId, 0);

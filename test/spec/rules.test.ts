@@ -37,6 +37,22 @@ test('a refused request gives the host back to the maintenance before', () => {
   expect(rejected(then(upTo('drained'), ...cancel, write('9', { version: 5, ...restored })))).toBeUndefined();
 });
 
+/** A cancel that Mesos refuses, for a host that drains in m1; then a look finds it empty. */
+const refusedThenEmpty = (version: number, before: readonly number[]): readonly TraceLine[] => [
+  request('m3', 'Cancel'),
+  read('9', version),
+  write('9', { version: version + 1, state: 'Draining', goal: 'Up', id: 'm3', owes: before }),
+  write('9', { version: version + 2, state: 'Draining', owes: before }),
+  read('2', version + 2),
+  WAY.foundEmpty,
+  write('2', { version: version + 3, state: 'Drained', owes: [...before, version + 3] }),
+];
+
+test('what Mesos showed before a refused request counts for the maintenance before', () => {
+  const backInPlacement: TraceLine = { act: 'agentChanges', host: 'h1', agent: 'Active', isNew: true };
+  expect(rejected(then(upTo('draining'), backInPlacement, ...refusedThenEmpty(2, [2])))).toBeUndefined();
+});
+
 test('a host that a start takes over may go down once its agent is out of placement', () => {
   expect(rejected(then(takenOver('Draining'), agent('Off'), drainedBy1, takeDown))).toBeUndefined();
 });
@@ -68,6 +84,10 @@ describe('the specification rejects', () => {
       trace: then(upTo('returning'), WAY.delivered, forget),
     },
     { name: 'DRAINED before the agent was out of placement', trace: then(takenOver('Draining'), drainedBy1) },
+    {
+      name: 'DRAINED after a refused request, when the agent was never out of placement',
+      trace: then(takenOver('Draining'), ...refusedThenEmpty(2, [])),
+    },
     { name: 'machine/down before the agent was out of placement', trace: then(takenOver('Drained'), takeDown) },
     {
       name: 'DRAINED on a look from before the record was read',

@@ -43,6 +43,31 @@ test.each<{ name: string; given: Partial<MesosClient>; looks: readonly object[] 
   expect(await looksOf(given)).toEqual(looks);
 });
 
+test.each([
+  {
+    name: 'a list without it is a look at a machine that was DOWN before any agent was listed',
+    recovered: [],
+    tasks: [0],
+  },
+  {
+    name: 'a list is no look at such a machine when a new leader expects an agent of it',
+    recovered: [{ agentId: 'h2-S0', hostname: 'H2' }],
+    tasks: [],
+  },
+])('$name', async ({ recovered, tasks }) => {
+  const recorder = new Recorder();
+  const fake = createFakeMesos([HOST]);
+  const maintenanceStatus = async () => ({ draining: [], down: [{ hostname: 'h2', ip: '10.0.0.2' }] });
+  const agents = async () => ({ ...(await fake.agents()), recovered });
+  const mesos = tappedLooks(tappedMesos({ ...fake, maintenanceStatus, agents }, recorder), recorder);
+
+  await mesos.maintenanceStatus();
+  await inRun('1', () => mesos.agents());
+
+  const looks = recorder.lines.filter(({ act }) => act === 'look');
+  expect(looks).toEqual(tasks.map((found) => ({ act: 'look', by: '1', host: 'h2', tasks: found })));
+});
+
 test('a late post undoes what another operator has posted since its read', async () => {
   const recorder = new Recorder();
   const mesos = tappedMesos(createFakeMesos([HOST, 'h2']), recorder);

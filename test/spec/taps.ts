@@ -144,7 +144,7 @@ export function tappedLooks(mesos: MesosClient, recorder: Recorder): MesosClient
     agents: async () => {
       const lists = await mesos.agents();
       const known = [...lists.agents, ...lists.recovered];
-      recorder.unlisted(run(), new Set(known.map(({ agentId }) => agentId)));
+      recorder.unlisted(run(), new Map(known.map(({ agentId, hostname }) => [agentId, hostname.toLowerCase()])));
       return lists;
     },
     agent: async (agentId) => {
