@@ -1,8 +1,7 @@
-import { MaintenanceError } from '../../contract/errors.ts';
 import { type DrainDecision, decideDrain, isEmpty, type Look } from '../../domain/drain/drain.ts';
 import type { Host } from '../../domain/host/host.ts';
 import { isEmptied } from '../../domain/host/host-state.ts';
-import { agentsByHost, allDraining, notBackYet } from '../../domain/mesos/agent.ts';
+import { agentsByHost, allDraining } from '../../domain/mesos/agent.ts';
 import type { Agent } from '../../domain/mesos/mesos.ts';
 import { unseenAgents } from '../../domain/reconcile/inventory.ts';
 import { isMachineDown } from '../../domain/return/return.ts';
@@ -13,7 +12,7 @@ import { agentsAsListed, inspectHosts, inverseOfferAnswers } from '../host/inspe
 import { noteLook, type OpenBlocker } from '../host/note-look.ts';
 import { placementView } from '../schedule/cluster-view.ts';
 import { releaseReplacements } from './release-replacements.ts';
-import { attempt, attemptAll, type PlacementView, type Round, readFor } from './round.ts';
+import { attempt, attemptAll, type PlacementView, type Round, readFor, refuseAwaited } from './round.ts';
 
 /**
  * Looks at draining hosts: moves the tasks that may go, decided for all hosts at once, and records
@@ -37,7 +36,7 @@ export async function drainHosts(round: Round, hosts: readonly Host[]): Promise<
       attempt(round, host, async () => {
         const look = looks.get(host.hostname);
         if (look === undefined || look instanceof Error) throw look;
-        refuseRecovered(host, look, view);
+        refuseAwaited(host, view, look.tasks.length + host.tasks.running > 0);
         const unseen = unseenAgents(host, byHost.get(host.hostname) ?? []);
         if (unseen !== undefined && isEmpty(look)) return noteLook(services, host, host.blockers, unseen);
         if (isEmpty(look)) round.looks.set(host.hostname, { look, atMs });
@@ -57,17 +56,6 @@ export async function drainHosts(round: Round, hosts: readonly Host[]): Promise<
     .filter((host) => isEmptied(host) && !moving.includes(host));
   releaseReplacements(round, drained);
   return drained;
-}
-
-/**
- * Throws for a host with tasks, now or at the previous look, when only the registry of a new leader
- * knows its agent: the agent is not gone.
- */
-function refuseRecovered({ agents, tasks }: Host, look: Look, { recovered }: PlacementView): void {
-  if (look.tasks.length === 0 && tasks.running === 0) return;
-  const awaited = recovered.find(({ agentId }) => agents.some((agent) => agent.agentId === agentId));
-  if (awaited !== undefined)
-    throw new MaintenanceError('MesosUnavailable', notBackYet(awaited), { wait: 'agent-awaited' });
 }
 
 function foundOn(

@@ -9,7 +9,7 @@ import { noteLook } from '../host/note-look.ts';
 import { placementView } from '../schedule/cluster-view.ts';
 import { publishSchedule } from '../schedule/publish.ts';
 import { finishDown, mayGoDown } from '../take-down/take-down.ts';
-import { attempt, doTogether, type PlacementView, type Round, readFor } from './round.ts';
+import { attempt, doTogether, type PlacementView, type Round, readFor, refuseAwaited } from './round.ts';
 
 /**
  * A look that found the host empty may be this old when the host goes down, and so may the view of
@@ -49,6 +49,7 @@ export async function takeHostsDown(round: Round, drained: readonly Host[]): Pro
             unpublished.push(host);
             return host;
           case 'ready':
+            refuseAwaited(host, view, false);
             ready.push(host);
             return host;
         }

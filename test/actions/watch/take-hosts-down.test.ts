@@ -41,6 +41,25 @@ test('a drained host whose agent counts tasks that it does not list is looked at
   expect(await lookAt(services, 'h1')).toMatchObject({ state: 'HOST_STATE_DOWN' });
 });
 
+test.each(['HOST_STATE_DRAINING', 'HOST_STATE_DRAINED'] as const)(
+  'a host in %s does not go down while only the registry of a new leader knows an agent of it',
+  async (state) => {
+    const { mesos, services } = fakeCluster(['h1']);
+    mesos.windows = [{ machineIds: [{ hostname: 'h1', ip: '10.0.0.1' }], unavailability: { startNs: 5n } }];
+    const { agents } = mesos;
+    mesos.loseAgent('h1');
+    mesos.agents = async () => ({ agents: [], recovered: [{ agentId: 'h1-S7', hostname: 'H1' }] });
+    const window = { startNs: '5', durationNs: null };
+    const host = { state, goalState: 'HOST_STATE_DOWN', window, agents: [] } as const;
+    await services.store.putHost(hostRecord({ ...host, maintenance: { ...maintenance, deadline: null } }), 0);
+
+    expect(await lookAt(services, 'h1')).toMatchObject({ state, blockers: [{ code: 'agent-awaited' }] });
+    expect(mesos.down.has('h1')).toBe(false);
+    mesos.agents = agents;
+    expect(await lookAt(services, 'h1')).toMatchObject({ state: 'HOST_STATE_DOWN' });
+  },
+);
+
 describe('at a deadline with `force`', () => {
   test('the remaining tasks are given up', async () => {
     expect(await overdue()).toEqual({ state: 'HOST_STATE_DOWN', tasks: 0, isDown: true });
