@@ -53,6 +53,15 @@ test('what Mesos showed before a refused request counts for the maintenance befo
   expect(rejected(then(upTo('draining'), backInPlacement, ...refusedThenEmpty(2, [2])))).toBeUndefined();
 });
 
+test('a step that is delivered again has waited since its first delivery', () => {
+  const cancelled = write('9', { version: 3, state: 'Draining', goal: 'Up', id: 'm3', owes: [2] });
+  const left = [request('m3', 'Cancel'), read('9', 2), cancelled, read('4', 3)];
+  const noted = write('9', { version: 4, state: 'Draining', goal: 'Up', id: 'm3', owes: [2] });
+  const superseded: TraceLine = { act: 'answer', by: '4', token: 't1', how: 'Superseded' };
+
+  expect(rejected(then(upTo('draining'), ...left, noted, WAY.waited, superseded))).toBeUndefined();
+});
+
 test('a host that a start takes over may go down once its agent is out of placement', () => {
   expect(rejected(then(takenOver('Draining'), agent('Off'), drainedBy1, takeDown))).toBeUndefined();
 });
