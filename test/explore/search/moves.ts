@@ -155,6 +155,8 @@ function failure(call: Pending, fault: Fault): Way {
   return { how: fault.text, make };
 }
 
+const isOfAgents = (keys: readonly string[]) => keys.some((key) => key.startsWith('agents') || key.startsWith('tasks'));
+
 /** Other operators, tasks and agents; each event happens once at most. */
 function eventsOf(world: TinyWorld): readonly Move[] {
   const { spec, begun, budget } = world;
@@ -168,7 +170,7 @@ function eventsOf(world: TinyWorld): readonly Move[] {
       begun.add(name);
       if (spec.foreign?.includes(name)) budget.foreign -= 1;
       await event.happen(world, hostname);
-      world.cluster.sync();
+      if (isOfAgents(event.writes)) world.cluster.sync();
     };
     const unit = {
       owner: name,

@@ -1,5 +1,6 @@
 import { isMaintenanceError } from '../../../functions/contract/errors.ts';
 import { reconcile } from '../../../functions/handlers/reconcile.ts';
+import { arnOf } from '../../faults/stage/flows.ts';
 import { INTERFERE } from '../../faults/world/happenings.ts';
 import type { TinyWorld } from './world.ts';
 
@@ -22,6 +23,8 @@ const byOther = (kind: keyof typeof INTERFERE, writes: readonly string[]): Event
     }
   },
 });
+
+const WATCHER = arnOf('WatchHosts', 'console-0');
 
 export const EVENTS: Readonly<Record<string, Event>> = {
   ownWindow: byOther('ownWindow', ['schedule']),
@@ -57,5 +60,8 @@ export const EVENTS: Readonly<Record<string, Event>> = {
     writes: [],
     happen: (world) => world.invoke('reconcile', (services) => reconcile({}, services)),
   },
-  watcher: { writes: ['run:*'], happen: ({ book }) => book.begin('WatchHosts', 'console-0', {}) },
+  watcher: {
+    writes: [`begin:${WATCHER}`, `run:${WATCHER}*`],
+    happen: ({ book }) => book.begin('WatchHosts', 'console-0', {}),
+  },
 };

@@ -1,7 +1,9 @@
 import type { MaintenanceEvent } from '../../../functions/contract/events.ts';
 import type { Host } from '../../../functions/domain/host/host.ts';
 import type { MachineId } from '../../../functions/domain/mesos/mesos.ts';
+import type { LeavingTask } from '../../../functions/ports/scheduler.ts';
 import type { Port } from '../../faults/stage/faults.ts';
+import type { Setting } from '../../faults/stage/setting.ts';
 import type { Step } from '../../faults/stage/step.ts';
 import type { Book } from '../../faults/world/book.ts';
 
@@ -121,6 +123,13 @@ export function runOf({ execution, child = '', waiting }: Step): string {
   return `run:${execution.arn}/${child} ${waiting?.token ?? ''}`;
 }
 
+/** The scheduler takes its time: no agent has heard of a kill before it shows. Owners end their tasks at once. */
+function moveOf(tasks: readonly LeavingTask[], { setting: { jobs } }: Around): Touch {
+  const isLater =
+    tasks.every(({ framework }) => framework === 'marathon') && jobs.every(({ seconds }) => seconds.unseen > 0);
+  return isLater ? write('job') : PORTS.scheduler.other;
+}
+
 const SCHEDULERS: Readonly<Record<string, Touched>> = {
   jobIdsOf: () => NOTHING,
   jobs: () => read('job'),
@@ -134,12 +143,16 @@ const PORTS: Record<Port, { readonly known: Readonly<Record<string, Touched>>; r
   scheduler: { known: SCHEDULERS, other: { reads: [], writes: ['job', 'tasks:*', 'agents:*'] } },
 };
 
-/** What has been started so far. */
 interface Around {
+  /** What has been started so far. */
   readonly book: Pick<Book, 'executions' | 'stepOf'>;
+  readonly setting: Pick<Setting, 'isUnguarded' | 'jobs'>;
 }
 
 export function touchOf(port: Port, method: string, args: readonly unknown[], around: Around): Touch {
+  // Nobody is shown the record of the watch, and nobody writes it.
+  if (around.setting.isUnguarded && (method === 'watch' || method === 'putWatch')) return NOTHING;
+  if (method === 'move') return moveOf(args[0] as readonly LeavingTask[], around);
   if (method === 'answer') return answerOf(String(args[0]), around);
   if (method === 'publish') return publishOf(args[0] as readonly MaintenanceEvent[], around);
   const { known, other } = PORTS[port];
