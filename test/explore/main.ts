@@ -75,8 +75,14 @@ const repeat = ({ world, found }: Explored) =>
 
 async function exploreAll(): Promise<boolean> {
   let [broken, seconds] = [0, 0];
-  await allOf(chosen, async ({ name }) => {
-    const { explored, story } = await inThread({ worlds: [name], isPlain: values.plain });
+  const results = new Map(chosen.map(({ name }) => [name, Promise.withResolvers<TaskResult>()]));
+  // The large ones begin first, so that none of them is left when all others are done.
+  const inTurn = [...chosen.filter(({ isLarge }) => isLarge), ...chosen.filter(({ isLarge }) => !isLarge)];
+  const all = allOf(inTurn, async ({ name }) => {
+    results.get(name)?.resolve(await inThread({ worlds: [name], isPlain: values.plain }));
+  });
+  for (const { promise } of results.values()) {
+    const { explored, story } = await promise;
     for (const one of explored) {
       say(figures(one));
       seconds += one.seconds;
@@ -84,7 +90,8 @@ async function exploreAll(): Promise<boolean> {
       broken += 1;
       say(`${story.join('\n')}\n${one.found.message}\nrepeat it: ${repeat(one)}`);
     }
-  });
+  }
+  await all;
   say(`${chosen.length} worlds, ${broken} broken, ${seconds.toFixed(0)} s of a processor`);
   return broken === 0;
 }
