@@ -166,15 +166,17 @@ function eventsOf(world: TinyWorld): readonly Move[] {
     const event = EVENTS[kind];
     if (event === undefined) throw new Error(`no event is called ${kind}`);
     if (begun.has(name) || event.when?.(world, hostname) === false) return [];
+    const isForeign = spec.foreign?.includes(name);
     const make = async () => {
       begun.add(name);
-      if (spec.foreign?.includes(name)) budget.foreign -= 1;
+      if (isForeign) budget.foreign -= 1;
       await event.happen(world, hostname);
       if (isOfAgents(event.writes)) world.cluster.sync();
     };
     const unit = {
       owner: name,
-      touch: { reads: [], writes: event.writes },
+      // One foreign change takes the place of the others.
+      touch: { reads: [], writes: isForeign ? [...event.writes, 'foreign'] : event.writes },
       isActor: false,
       holdsClock: false,
       isDeadly: false,

@@ -31,7 +31,8 @@ export const EVENTS: Readonly<Record<string, Event>> = {
   windowOnOurs: byOther('windowOnOurs', ['schedule']),
   dropOurs: byOther('dropOurs', ['schedule']),
   wipe: byOther('wipe', ['schedule']),
-  down: byOther('down', ['schedule', 'agents:*', 'down:*', 'tasks:*']),
+  // Tasks of jobs end with their machine.
+  down: byOther('down', ['schedule', 'agents:*', 'down:*', 'tasks:*', 'job']),
   up: byOther('up', ['schedule', 'agents:*', 'down:*', 'tasks:*']),
   reactivate: byOther('reactivate', ['agents:*']),
   deactivate: byOther('deactivate', ['agents:*']),
@@ -46,7 +47,7 @@ export const EVENTS: Readonly<Record<string, Event>> = {
     happen: ({ cluster }, hostname) => cluster.launch(hostname, 'f1'),
   },
   replace: {
-    writes: ['agents:*', 'tasks:*'],
+    writes: ['agents:*', 'tasks:*', 'job'],
     when: ({ cluster }, hostname) => cluster.agent(hostname) !== undefined,
     happen: ({ cluster }, hostname) => cluster.replaceAgent(hostname),
   },

@@ -125,9 +125,10 @@ export function runOf({ execution, child = '', waiting }: Step): string {
 
 /** The scheduler takes its time: no agent has heard of a kill before it shows. Owners end their tasks at once. */
 function moveOf(tasks: readonly LeavingTask[], { setting: { jobs } }: Around): Touch {
-  const isLater =
-    tasks.every(({ framework }) => framework === 'marathon') && jobs.every(({ seconds }) => seconds.unseen > 0);
-  return isLater ? write('job') : PORTS.scheduler.other;
+  // What ends within 5 s is no longer in the agent's list.
+  const isLater = jobs.every(({ seconds: { unseen, ending } }) => unseen + ending > 5);
+  const isOfJobs = tasks.every(({ framework }) => framework === 'marathon');
+  return isLater && isOfJobs ? write('job') : PORTS.scheduler.other;
 }
 
 const SCHEDULERS: Readonly<Record<string, Touched>> = {
