@@ -170,13 +170,15 @@ export class Recorder {
   /** Machines in the status are in a window, which it does not name. */
   status({ draining, down }: MaintenanceStatus): void {
     const now = new Set(down.map(nameOf));
-    for (const host of new Set([...draining.map(({ id }) => nameOf(id)), ...now])) {
-      if (this.#windows.has(host)) continue;
-      this.add({ act: 'windowChanges', host, window: UNNAMED });
-      this.#windows = new Map([...this.#windows, [host, UNNAMED]]);
-    }
+    for (const host of new Set([...draining.map(({ id }) => nameOf(id)), ...now])) this.#scheduled(host);
     for (const host of now) if (!this.#down.has(host)) this.#machine(host, true);
     for (const host of this.#down) if (!now.has(host)) this.#machine(host, false);
+  }
+
+  #scheduled(host: string): void {
+    if (this.#windows.has(host)) return;
+    this.add({ act: 'windowChanges', host, window: UNNAMED });
+    this.#windows = new Map([...this.#windows, [host, UNNAMED]]);
   }
 
   #machine(host: string, down: boolean): void {
@@ -185,20 +187,19 @@ export class Recorder {
   }
 
   #setDown(host: string, down: boolean): void {
-    if (down) this.#gone(host);
-    else if (this.#down.delete(host)) this.#windows = new Map([...this.#windows].filter(([name]) => name !== host));
-  }
-
-  #gone(host: string): void {
-    this.#down.add(host);
-    this.#agents.set(host, 'Gone');
+    if (down) {
+      this.#down.add(host);
+      this.#agents.set(host, 'Gone');
+    } else if (this.#down.delete(host)) this.#windows = new Map([...this.#windows].filter(([name]) => name !== host));
   }
 
   machinesDown(by: string, machines: readonly MachineId[]): void {
     for (const host of machines.map(nameOf)) {
       if (this.#down.has(host)) continue;
+      // Mesos has taken it down: so another operator has posted a window since the last read.
+      this.#scheduled(host);
       this.add({ act: 'takeDown', by, host });
-      this.#gone(host);
+      this.#setDown(host, true);
     }
   }
 
@@ -219,8 +220,7 @@ export class Recorder {
     if (then !== agent) this.add({ act: 'agentChanges', host, agent: then, isNew: agent === 'Gone' });
     this.add({ act, by, host });
     this.#agents.set(host, AFTER[act](agent));
-    if (act !== 'reactivate')
-      for (const key of this.#found.keys()) if (key === `${by} ${agentId}`) this.#found.delete(key);
+    if (act !== 'reactivate') this.#found.delete(`${by} ${agentId}`);
   }
 
   /** @param tasks undefined: the agent did not answer */

@@ -97,6 +97,21 @@ test('a machine in the status is in a window, also before the schedule is read',
   ]);
 });
 
+test('a machine that Mesos takes down is in a window, also one that another operator has posted since the last read', async () => {
+  const recorder = new Recorder();
+  const mesos = createFakeMesos([HOST]);
+  const tapped = tappedMesos(mesos, recorder);
+
+  await inRun('1', () => tapped.schedule());
+  mesos.windows = [windowOf(HOST, 5n)];
+  await inRun('1', () => tapped.machineDown([{ hostname: HOST, ip: '10.0.0.1' }]));
+
+  expect(recorder.lines.slice(-2)).toEqual([
+    { act: 'windowChanges', host: HOST, window: '?' },
+    { act: 'takeDown', by: '1', host: HOST },
+  ]);
+});
+
 function windowOf(hostname: string, startNs: bigint) {
   return { machineIds: [{ hostname, ip: '10.0.0.1' }], unavailability: { startNs } };
 }
