@@ -1,4 +1,4 @@
-import { isMaintenanceError, MaintenanceError } from '../contract/errors.ts';
+import { type ErrorName, isMaintenanceError, MaintenanceError } from '../contract/errors.ts';
 
 /** Tries in a row against other processes that write the same record at the same moment. */
 const MAX_TRIES = 10;
@@ -25,13 +25,16 @@ export async function retryOnConflict<T, R>(
   }
 }
 
+const CONFLICTS: ReadonlySet<string> = new Set<ErrorName>([
+  'StaleHost',
+  'StaleRollout',
+  'WindowChanged',
+  'CampaignChanged',
+]);
+
 /** True for an error which says that the record is no longer at the version that was read. */
 export function isConflict(error: unknown): boolean {
-  return (
-    isMaintenanceError(error, 'StaleHost') ||
-    isMaintenanceError(error, 'StaleRollout') ||
-    isMaintenanceError(error, 'WindowChanged')
-  );
+  return isMaintenanceError(error) && CONFLICTS.has(error.name);
 }
 
 /** Throws StaleRollout for a conditional write that was not made. */

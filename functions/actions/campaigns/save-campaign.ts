@@ -15,6 +15,7 @@ import { parseTime } from '../../domain/time/duration.ts';
 import { withChange } from '../../domain/windows/changes.ts';
 import { noHostChosen, presentHosts } from '../../domain/windows/host-choice.ts';
 import type { HostChoice } from '../../domain/windows/recurring-window.ts';
+import { retryOnConflict } from '../../ports/retry-on-conflict.ts';
 import type { Services } from '../../ports/services.ts';
 import { checkHosts } from '../host-choice/window-hosts.ts';
 import { rollingOptions } from '../registration/rolling-options.ts';
@@ -134,34 +135,29 @@ export async function resumeCampaign(services: Services, name: string, by: strin
 
 const CHANGE_TO = { paused: 'paused', stopped: 'stopped', running: 'resumed' } as const;
 
-/** Tries again after a conflict: the reconciliation may have changed the standing. */
+/** The reconciliation may change the standing at the same moment. */
 async function change(
   services: Services,
-  before: Campaign,
+  first: Campaign,
   { by, reason, status }: Control,
   forgiven: number,
 ): Promise<Campaign> {
-  if (status === before.status && forgiven === before.forgiven) return before;
-  const { name } = before;
-  if (isOver(before))
-    throw new MaintenanceError('CampaignOver', `campaign '${name}' is ${before.status}: create another one`);
-  const write = (known: Campaign) => {
-    const changed = withChange(
-      { ...known, status, forgiven },
-      { by, reason, change: CHANGE_TO[status] },
-      services.clock(),
+  const { store, clock } = services;
+  const { name } = first;
+  const write = async (before: Campaign) => {
+    if (status === before.status && forgiven === before.forgiven) return before;
+    if (isOver(before))
+      throw new MaintenanceError('CampaignOver', `campaign '${name}' is ${before.status}: create another one`);
+    const control = { by, reason, change: CHANGE_TO[status] };
+    const written = await store.putCampaign(
+      withChange({ ...before, status, forgiven }, control, clock()),
+      before.version,
     );
-    return services.store.putCampaign(changed, known.version);
+    if (written !== undefined) return written;
+    const message = `campaign '${name}' was changed at the same moment: check it, then try again`;
+    throw new MaintenanceError('CampaignChanged', message);
   };
-  const written = await write(before);
-  if (written !== undefined) return written;
-  const now = await knownCampaign(services, name);
-  const again = isOver(now) ? undefined : await write(now);
-  if (again !== undefined) return again;
-  throw new MaintenanceError(
-    'CampaignChanged',
-    `campaign '${name}' was changed at the same moment: check it, then try again`,
-  );
+  return retryOnConflict(() => knownCampaign(services, name), write, first);
 }
 
 /** If this process dies before it has stopped all runs, the reconciliation stops the others. */

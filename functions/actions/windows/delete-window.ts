@@ -59,6 +59,7 @@ async function campaignsIn({ store }: Services, name: string): Promise<Why[]> {
   const campaigns = await allItems((nextToken) => store.campaigns(PAGE, nextToken));
   const users = campaigns.filter((campaign) => !isOver(campaign) && campaign.windows.includes(name));
   return users.map((user) => ({
-    ...{ code: 'campaign', message: `campaign ${user.name} goes on, and no longer begins hosts in this window` },
+    code: 'campaign',
+    message: `campaign ${user.name} goes on, and no longer begins hosts in this window`,
   }));
 }
