@@ -1,5 +1,5 @@
 import { CampaignView } from '../../../functions/contract/api/campaigns.ts';
-import type { ControlRequest } from '../../../functions/contract/api/rolling.ts';
+import type { ControlRequest } from '../../../functions/contract/api/requests.ts';
 import { campaignTitle } from '../../lines/campaign-lines.ts';
 import { type Session, segment } from '../../service/session.ts';
 

@@ -1,5 +1,5 @@
 import { HostForgotten } from '../../../functions/contract/api/api.ts';
-import type { ControlRequest } from '../../../functions/contract/api/rolling.ts';
+import type { ControlRequest } from '../../../functions/contract/api/requests.ts';
 import { type Session, segment } from '../../service/session.ts';
 import { clean } from '../../terminal/text.ts';
 

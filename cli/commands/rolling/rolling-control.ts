@@ -1,4 +1,5 @@
-import { type ResumeRequest, RolloutChanged } from '../../../functions/contract/api/rolling.ts';
+import type { ResumeRequest } from '../../../functions/contract/api/requests.ts';
+import { RolloutChanged } from '../../../functions/contract/api/rolling.ts';
 import { isFinished, isRunning } from '../../../functions/domain/rolling/phase.ts';
 import { controlLines, phasesText } from '../../lines/rollout-lines.ts';
 import { type Session, segment } from '../../service/session.ts';

@@ -1,4 +1,4 @@
-import type { ControlRequest } from '../../../functions/contract/api/rolling.ts';
+import type { ControlRequest } from '../../../functions/contract/api/requests.ts';
 import { WindowDeleted, WindowView } from '../../../functions/contract/api/windows.ts';
 import { local } from '../../lines/window-lines.ts';
 import { type Session, segment } from '../../service/session.ts';

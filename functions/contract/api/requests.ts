@@ -83,6 +83,25 @@ export const CordonRequest = z
   .meta({ id: 'CordonRequest' });
 export type CordonRequest = z.infer<typeof CordonRequest>;
 
+/** The optional body of a control: `pause`, `stop`, `forget` … */
+export const ControlRequest = z
+  .strictObject({
+    reason: Reason.optional().meta({ description: 'For its history', example: 'the vendor calls back' }),
+  })
+  .meta({ id: 'ControlRequest' });
+export type ControlRequest = z.infer<typeof ControlRequest>;
+
+export const ResumeRequest = z
+  .strictObject({
+    ...ControlRequest.shape,
+    overrideGate: Reason.min(1, 'is empty: give the reason').optional().meta({
+      description: 'Goes on although gates are not green, and says why: until each has been green for long enough',
+      example: 'the alarm is about another cluster',
+    }),
+  })
+  .meta({ id: 'ResumeRequest' });
+export type ResumeRequest = z.infer<typeof ResumeRequest>;
+
 /** Input of StartMaintenance: the API's body. `maintenanceId` continues a registered request. */
 export const StartExecutionInput = StartRequest.safeExtend({ maintenanceId: z.string().optional() }).superRefine(
   ({ hosts, maintenanceId }, context) => {

@@ -15,7 +15,7 @@ import {
 } from '../../domain/rolling/options.ts';
 import { PHASES, ROLLOUT_STATUSES } from '../../domain/rolling/phase.ts';
 import { REPAIR_NAME } from '../../domain/rolling/repair.ts';
-import { Duration, MAX_HOSTS, Reason, time } from './fields.ts';
+import { Duration, MAX_HOSTS, time } from './fields.ts';
 
 /** Options and progress of maintenances that go in waves. */
 
@@ -164,22 +164,3 @@ export const RolloutChanged = z
   .object({ maintenanceId: z.string(), rollout: RolloutView })
   .meta({ id: 'RolloutChanged' });
 export type RolloutChanged = z.infer<typeof RolloutChanged>;
-
-/** The optional body of a control: `pause`, `stop`, `forget` … */
-export const ControlRequest = z
-  .strictObject({
-    reason: Reason.optional().meta({ description: 'For its history', example: 'the vendor calls back' }),
-  })
-  .meta({ id: 'ControlRequest' });
-export type ControlRequest = z.infer<typeof ControlRequest>;
-
-export const ResumeRequest = z
-  .strictObject({
-    ...ControlRequest.shape,
-    overrideGate: Reason.min(1, 'is empty: give the reason').optional().meta({
-      description: 'Goes on although gates are not green, and says why: until each has been green for long enough',
-      example: 'the alarm is about another cluster',
-    }),
-  })
-  .meta({ id: 'ResumeRequest' });
-export type ResumeRequest = z.infer<typeof ResumeRequest>;

@@ -6,7 +6,7 @@ import {
 } from '../../actions/campaigns/save-campaign.ts';
 import { validatedHosts } from '../../actions/host/known-names.ts';
 import { CreateCampaign } from '../../contract/api/campaigns.ts';
-import { ControlRequest } from '../../contract/api/rolling.ts';
+import { ControlRequest } from '../../contract/api/requests.ts';
 import type { Services } from '../../ports/services.ts';
 import type { ApiEvent } from '../../runtime/api-answer.ts';
 import { campaignNameOf, controlOf, jsonOf } from '../../runtime/api-input.ts';

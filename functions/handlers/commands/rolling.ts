@@ -5,7 +5,8 @@ import {
   stopOwnRolling,
 } from '../../actions/rolling/pause-resume-stop.ts';
 import { rolloutView } from '../../actions/rolling/rollout-view.ts';
-import { ControlRequest, ResumeRequest, type RolloutChanged } from '../../contract/api/rolling.ts';
+import { ControlRequest, ResumeRequest } from '../../contract/api/requests.ts';
+import type { RolloutChanged } from '../../contract/api/rolling.ts';
 import type { Services } from '../../ports/services.ts';
 import type { ApiEvent } from '../../runtime/api-answer.ts';
 import { controlOf, maintenanceIdOf } from '../../runtime/api-input.ts';

@@ -1,7 +1,7 @@
 import { validatedHosts } from '../../actions/host/known-names.ts';
 import { deleteWindow as remove } from '../../actions/windows/delete-window.ts';
 import { createWindow as create, replaceWindow as replace, setPaused } from '../../actions/windows/save-window.ts';
-import { ControlRequest } from '../../contract/api/rolling.ts';
+import { ControlRequest } from '../../contract/api/requests.ts';
 import { CreateWindow, ReplaceWindow } from '../../contract/api/windows.ts';
 import type { Services } from '../../ports/services.ts';
 import type { ApiEvent } from '../../runtime/api-answer.ts';

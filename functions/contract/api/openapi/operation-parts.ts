@@ -3,7 +3,8 @@ import type { ZodOpenApiOperationObject } from 'zod-openapi';
 import { ERRORS, type ErrorName } from '../../errors.ts';
 import { MAX_PAGE, Problem } from '../api.ts';
 import { Hostname } from '../fields.ts';
-import { ControlRequest, RolloutChanged } from '../rolling.ts';
+import { ControlRequest } from '../requests.ts';
+import { RolloutChanged } from '../rolling.ts';
 import { MAX_PREVIEW, WindowName } from '../windows.ts';
 
 /** Parts of operations that several of them share. */

@@ -3,8 +3,7 @@ import type { ZodOpenApiOperationObject } from 'zod-openapi';
 import { MaintenanceAccepted, MaintenancePage, MaintenanceView } from '../api.ts';
 import { MAX_CALENDAR_DAYS, WindowCalendar } from '../calendar.ts';
 import { BreakerReset, BreakerView, Health, HookNames } from '../health.ts';
-import { CompleteRequest, ReturnRequest, StartRequest } from '../requests.ts';
-import { ResumeRequest } from '../rolling.ts';
+import { CompleteRequest, ResumeRequest, ReturnRequest, StartRequest } from '../requests.ts';
 import type { OperationName } from '../routes.ts';
 import {
   CreateWindow,
