@@ -38,6 +38,27 @@ describe('a campaign', () => {
     expect(await world.outages()).toEqual(once());
   });
 
+  test('is paused although the reconciliation writes its standing at the same moment', async () => {
+    const world = await CampaignWorld.begun();
+    await world.create('kernel');
+    const { store } = world.services;
+    const { campaign } = store;
+    store.campaign = async (name) => {
+      store.campaign = campaign;
+      const found = await campaign(name);
+      if (found !== undefined)
+        await store.putCampaign({ ...found, standing: { ...found.standing, heldBy: 'written since' } }, found.version);
+      return found;
+    };
+
+    await pauseCampaign(world.services, 'kernel', 'bob', 'the vendor calls back');
+
+    expect(await campaign('kernel')).toMatchObject({
+      ...{ status: 'paused', standing: { heldBy: 'written since' } },
+      changes: [{ by: 'bob', change: 'paused', reason: 'the vendor calls back' }],
+    });
+  });
+
   test('is over for good once it is stopped', async () => {
     const world = await CampaignWorld.begun();
     await world.create('kernel');
