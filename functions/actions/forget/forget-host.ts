@@ -3,7 +3,7 @@ import { MaintenanceError, refusal } from '../../contract/errors.ts';
 import { type ForgetFault, forgetFault, type MesosTraces } from '../../domain/forget/forget.ts';
 import { isLeavingForGood } from '../../domain/forget/retirement.ts';
 import type { Host } from '../../domain/host/host.ts';
-import { agentsByHost } from '../../domain/mesos/agent.ts';
+import { agentsByHost, recoveredOf } from '../../domain/mesos/agent.ts';
 import { machineOf } from '../../domain/mesos/schedule.ts';
 import { isMachineDown } from '../../domain/return/return.ts';
 import { retryOnConflict } from '../../ports/retry-on-conflict.ts';
@@ -65,7 +65,7 @@ async function tracesOf({ mesos }: Services, host: Host): Promise<MesosTraces> {
   const [{ agents, recovered }, status] = await Promise.all([mesos.agents(), mesos.maintenanceStatus()]);
   return {
     agents: agentsByHost(agents).get(host.hostname) ?? [],
-    isAwaited: recovered.some((agent) => agent.hostname.toLowerCase() === host.hostname),
+    isAwaited: recoveredOf(host, recovered).length > 0,
     isDown: isMachineDown(status, host),
   };
 }

@@ -3,7 +3,7 @@ import { isMaintenanceError, MaintenanceError, TRANSIENT_ERRORS } from '../../co
 import type { Look } from '../../domain/drain/drain.ts';
 import type { Host } from '../../domain/host/host.ts';
 import type { UsualTimes } from '../../domain/host/step-times.ts';
-import { notBackYet } from '../../domain/mesos/agent.ts';
+import { notBackYet, recoveredOf } from '../../domain/mesos/agent.ts';
 import { isConflict } from '../../ports/retry-on-conflict.ts';
 import type { Services } from '../../ports/services.ts';
 import { noteWait, waitBlocker } from '../host/wait-for-mesos.ts';
@@ -162,11 +162,9 @@ function isTransient(error: unknown): boolean {
  * Throws while only the registry of a new leader knows an agent of the host: it is not gone, and no
  * look sees its tasks. An agent that the record knows may be empty; of another one nothing is known.
  */
-export function refuseAwaited({ hostname, agents }: Host, { recovered }: PlacementView, hasTasks: boolean): void {
-  const isKnown = (agentId: string) => agents.some((agent) => agent.agentId === agentId);
-  const awaited = recovered.find((agent) =>
-    isKnown(agent.agentId) ? hasTasks : agent.hostname.toLowerCase() === hostname,
-  );
+export function refuseAwaited(host: Host, { recovered }: PlacementView, hasTasks: boolean): void {
+  const isKnown = (agentId: string) => host.agents.some((agent) => agent.agentId === agentId);
+  const awaited = recoveredOf(host, recovered).find(({ agentId }) => hasTasks || !isKnown(agentId));
   if (awaited !== undefined)
     throw new MaintenanceError('MesosUnavailable', notBackYet(awaited), { wait: 'agent-awaited' });
 }

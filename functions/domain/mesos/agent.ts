@@ -57,6 +57,14 @@ export function allDraining(agents: readonly AgentSeen[]): boolean {
   return agents.every((agent) => isToldToDrain(agent) || isGone(agent));
 }
 
+/** Agents of the host that only the registry of a new leader knows: they are not gone. */
+export function recoveredOf<A extends { readonly hostname: string }>(
+  { hostname }: { readonly hostname: string },
+  recovered: readonly A[],
+): A[] {
+  return recovered.filter((agent) => agent.hostname.toLowerCase() === hostname);
+}
+
 /** Says that a new leader knows an agent only from its registry: it is not gone, its tasks run. */
 export function notBackYet({ agentId, hostname }: { readonly agentId: string; readonly hostname: string }): string {
   return `agent ${agentId} of ${hostname} has not re-registered with the new leader yet, which waits for up to its agent_reregister_timeout`;

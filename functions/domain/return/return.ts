@@ -1,6 +1,6 @@
 import type { Blocker, Host } from '../host/host.ts';
 import { isDown } from '../host/host-state.ts';
-import { newlyRegistered } from '../mesos/agent.ts';
+import { newlyRegistered, recoveredOf } from '../mesos/agent.ts';
 import type { Agent, MaintenanceStatus, Schedule } from '../mesos/mesos.ts';
 import { isScheduled, machineOf, removeFromSchedule, sameMachine } from '../mesos/schedule.ts';
 
@@ -122,8 +122,8 @@ function hiddenWindow({ hostname }: Host): OpenBlocker {
   );
 }
 
-function isAwaited({ hostname }: Host, { recovered }: ClusterView): boolean {
-  return recovered.some((agent) => agent.hostname.toLowerCase() === hostname);
+function isAwaited(host: Host, { recovered }: ClusterView): boolean {
+  return recoveredOf(host, recovered).length > 0;
 }
 
 function agentAwaited({ hostname }: Host): OpenBlocker {
