@@ -158,12 +158,14 @@ describe('an operator who overrides a gate', () => {
     );
   });
 
-  test('resumes a paused maintenance too; a gate that turns red later holds', async () => {
+  test('resumes a paused maintenance too, with its own reason; a gate that turns red later holds', async () => {
     const { tested, id } = await gated();
     tested.colours.errors = 'red';
     await tested.rounds(2);
     await pauseRolling(tested.services, id, 'bob');
-    expect(await resumeOverGates(tested.services, id, 'bob', 'a false alarm')).toMatchObject({ status: 'running' });
+    const resumed = await resumeOverGates(tested.services, id, 'bob', 'a false alarm', 'lunch is over');
+    expect(resumed.status).toBe('running');
+    expect(notesOf(resumed)).toContain('bob: resumed: lunch is over');
 
     tested.takeUp();
     tested.colours.slo = 'red';
